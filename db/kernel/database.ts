@@ -1,0 +1,96 @@
+// The way to Postgres: one pool per process, and the one function that opens a workspace's transaction.
+
+import { PgDialect } from "drizzle-orm/pg-core";
+import { PostgresJsDatabase, PostgresJsSession } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+/** A URL, or the Unix socket of the embedded server. */
+export type DatabaseAddress =
+  | { readonly url: string }
+  | { readonly socketPath: string; readonly database: string; readonly user: string };
+
+type PostgresTypes = { bigint: bigint };
+export type Sql = postgres.Sql<PostgresTypes>;
+
+/** A pool. `bigint` columns arrive as bigint, dates and instants as text, numerics as exact text. */
+export type Database = { readonly sql: Sql; close(): Promise<void> };
+
+/** A transaction in one workspace's context: hand-written SQL through `sql`, typed builders through `orm`. */
+export type Tx = {
+  readonly workspaceId: string;
+  readonly sql: postgres.TransactionSql<PostgresTypes>;
+  readonly orm: PostgresJsDatabase;
+};
+
+/** `read` sees one snapshot throughout and writes nothing; `write` commits or rolls back as a whole. */
+export type TxMode = "read" | "write";
+
+const dialect = new PgDialect();
+
+const textTypes = {
+  date: 1082,
+  time: 1083,
+  timestamp: 1114,
+  timestamptz: 1184,
+  json: 114,
+  jsonb: 3802,
+};
+
+const asText = (value: string) => value;
+
+export type DatabaseOptions = {
+  /** Connections at most; 10 unless told. */
+  readonly connectionsMax?: number;
+  /** Names the process in pg_stat_activity. */
+  readonly applicationName?: string;
+};
+
+/** Opens a pool; no connection is made before the first query. */
+export function connect(address: DatabaseAddress, options: DatabaseOptions = {}): Database {
+  const settings = {
+    max: options.connectionsMax ?? 10,
+    onnotice: () => {},
+    types: {
+      bigint: postgres.BigInt,
+      text_only: { to: textTypes.date, from: Object.values(textTypes), serialize: asText, parse: asText },
+    },
+    connection: {
+      application_name: options.applicationName ?? "accrete",
+      // A killed importer must not commit: the server looks for its client while a statement runs.
+      client_connection_check_interval: "1s",
+      jit: "off",
+      TimeZone: "UTC",
+    },
+  };
+  const sql =
+    "url" in address
+      ? postgres(address.url, settings)
+      : postgres({ ...settings, path: address.socketPath, database: address.database, username: address.user });
+  return { sql: sql as unknown as Sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Runs `work` in a transaction that sees and writes one workspace's rows only. The context is a literal in SET LOCAL: unlike
+ * set_config, it also reaches the workers of a distributed database, and unlike SET it ends with the transaction.
+ */
+export async function inWorkspace<T>(
+  database: Database,
+  workspaceId: string,
+  mode: TxMode,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  if (!uuidPattern.test(workspaceId)) throw new TypeError("a workspace id is a lower-case uuid");
+  const begin = mode === "read" ? "isolation level repeatable read read only" : "isolation level read committed";
+  const result = await database.sql.begin(begin, async (sql) => {
+    const context = sql.unsafe(`set local app.workspace_id = '${workspaceId}'`).execute();
+    const session = new PostgresJsSession(sql as never, dialect, undefined);
+    const [value] = await Promise.all([
+      work({ workspaceId, sql, orm: new PostgresJsDatabase(dialect, session, undefined) }),
+      context,
+    ]);
+    return { value };
+  });
+  return (result as { value: T }).value;
+}

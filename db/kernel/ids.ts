@@ -1,0 +1,46 @@
+// Ids: uuid v7 made in code inside, prefixed text ("acc_…") outside. One prefix per noun.
+
+import { TypeID } from "typeid-js";
+import { v7 } from "uuid";
+import { badInput } from "./errors.ts";
+
+export const idPrefixes = {
+  workspace: "wsp",
+  apiKey: "key",
+  account: "acc",
+  product: "prd",
+  plan: "pln",
+  contract: "con",
+  contractLine: "lin",
+  contractLineVersion: "lnv",
+  movement: "mov",
+  importBatch: "imp",
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** A new uuid v7: rises with time, so that indexes led by the workspace stay compact. */
+export function newId(): string {
+  return v7();
+}
+
+/** The public form of an id, such as `acc_01h455vb4pex5vsknk084sn02q`. */
+export function publicId(kind: IdKind, id: string): string {
+  return TypeID.fromUUID(idPrefixes[kind], id).toString();
+}
+
+/** The uuid behind a public id; null when the text is not an id of this kind. */
+export function parsePublicId(kind: IdKind, text: string): string | null {
+  try {
+    return TypeID.fromString(text, idPrefixes[kind]).toUUID();
+  } catch {
+    return null;
+  }
+}
+
+/** The uuid behind a public id; throws BAD_USER_INPUT naming the field. */
+export function requirePublicId(kind: IdKind, text: string, field: string): string {
+  return (
+    parsePublicId(kind, text) ?? badInput(field, `'${field}' is not a valid id: expected '${idPrefixes[kind]}_…'.`)
+  );
+}

@@ -1,0 +1,26 @@
+// Money: bigint minor units inside, exact decimal strings outside. Decimals per currency come from the ISO 4217 table.
+
+import currencyCodes from "currency-codes";
+import { placePoint } from "./rational.ts";
+
+/** No amount has more whole digits than this, so that no sum of a ledger overflows a Postgres bigint. */
+export const wholeDigitsMax = 14;
+
+/** The ISO 4217 code in capitals, or null when there is no such currency. */
+export function parseCurrency(text: string): string | null {
+  const code = text.trim().toUpperCase();
+  return currencyDecimals(code) === null ? null : code;
+}
+
+/** How many decimals the currency's minor unit has (JPY 0, USD 2, KWD 3); null for an unknown code or one without amounts (XXX, XAU). */
+export function currencyDecimals(currency: string): number | null {
+  if (/^X(XX|TS|A[GUA]|P[DT]|B[ABCD]|DR|SU|UA)$/.test(currency)) return null;
+  return currencyCodes.code(currency)?.digits ?? null;
+}
+
+/** 60000000n of USD as "600000.00". Throws RangeError for an unknown currency: amounts are stored only in known ones. */
+export function formatMoney(amountMinor: bigint, currency: string): string {
+  const decimals = currencyDecimals(currency);
+  if (decimals === null) throw new RangeError(`unknown currency ${currency}`);
+  return placePoint(amountMinor, decimals);
+}

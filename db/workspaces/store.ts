@@ -1,0 +1,105 @@
+// Workspaces in Postgres: making one, its settings, its ledger version, and the commit that every writer takes.
+
+import { and, desc, eq, lte, sql } from "drizzle-orm";
+import type { Tx } from "../kernel/database.ts";
+import { AccreteError } from "../kernel/errors.ts";
+import { currencyDecimals } from "../kernel/money.ts";
+import { liveVersion } from "../kernel/tenancy.ts";
+import { defaultSegmentBands, type SegmentBand } from "./segments.ts";
+import { commits, ledgerVersions, workspaceSettings, workspaces } from "./table.ts";
+
+/** What a commit stamps on every row it writes. */
+export type Commit = { readonly version: bigint; readonly recordedAt: string };
+
+/** Who writes, and what: kept in the log of commits. */
+export type CommitAuthor = { readonly actor: string; readonly action: string };
+
+export type WorkspaceSettings = {
+  readonly reportingCurrency: string;
+  /** 1 to 12. */
+  readonly fiscalYearStartMonth: number;
+  /** From the highest band down; the last one starts at 0. */
+  readonly segmentBands: readonly SegmentBand[];
+  /** The policy keys that differ from the product's built-in defaults. */
+  readonly defaultPolicy: Readonly<Record<string, unknown>>;
+};
+
+export type NewWorkspace = {
+  readonly name: string;
+  /** ISO 4217, known. */
+  readonly reportingCurrency: string;
+  /** 1 to 12. */
+  readonly fiscalYearStartMonth: number;
+};
+
+/** Makes the workspace of the transaction's context, at ledger version 1. */
+export async function createWorkspace(tx: Tx, workspace: NewWorkspace, author: CommitAuthor): Promise<Commit> {
+  const [row] = await tx.sql<{ now: string }[]>`select clock_timestamp()::text as now`;
+  const commit: Commit = { version: 1n, recordedAt: row?.now ?? "" };
+  await tx.orm
+    .insert(workspaces)
+    .values({ workspaceId: tx.workspaceId, name: workspace.name, createdAt: commit.recordedAt });
+  await tx.orm.insert(ledgerVersions).values({ workspaceId: tx.workspaceId, ...commit });
+  await tx.orm.insert(commits).values({ workspaceId: tx.workspaceId, ...commit, ...author });
+  await tx.orm.insert(workspaceSettings).values({
+    workspaceId: tx.workspaceId,
+    recordedVersion: commit.version,
+    supersededVersion: liveVersion,
+    recordedAt: commit.recordedAt,
+    setBy: author.actor,
+    reportingCurrency: workspace.reportingCurrency,
+    fiscalYearStartMonth: workspace.fiscalYearStartMonth,
+    segmentBands: defaultSegmentBands(currencyDecimals(workspace.reportingCurrency) ?? 2),
+    defaultPolicy: {},
+  });
+  return commit;
+}
+
+/** The workspace of the context; throws NOT_FOUND when there is none. */
+export async function getWorkspace(tx: Tx): Promise<{ readonly name: string; readonly createdAt: string }> {
+  const [row] = await tx.orm.select().from(workspaces).where(eq(workspaces.workspaceId, tx.workspaceId));
+  if (!row) throw new AccreteError("NOT_FOUND", "There is no such workspace.");
+  return row;
+}
+
+/** The settings as known at a ledger version, the newest unless told; throws NOT_FOUND for a workspace that does not exist. */
+export async function getSettings(tx: Tx, version: bigint = liveVersion): Promise<WorkspaceSettings> {
+  const [row] = await tx.orm
+    .select()
+    .from(workspaceSettings)
+    .where(and(eq(workspaceSettings.workspaceId, tx.workspaceId), lte(workspaceSettings.recordedVersion, version)))
+    .orderBy(desc(workspaceSettings.recordedVersion))
+    .limit(1);
+  if (!row) throw new AccreteError("NOT_FOUND", "There is no such workspace.");
+  return row;
+}
+
+/** The ledger version of the last commit; throws NOT_FOUND for a workspace that does not exist. */
+export async function getLedgerVersion(tx: Tx): Promise<Commit> {
+  const [row] = await tx.orm.select().from(ledgerVersions).where(eq(ledgerVersions.workspaceId, tx.workspaceId));
+  if (!row) throw new AccreteError("NOT_FOUND", "There is no such workspace.");
+  return { version: row.version, recordedAt: row.recordedAt };
+}
+
+/**
+ * Puts this writer in line: locks the version row until the transaction ends, and gives the next version and its time. Nothing is
+ * written yet, so a writer that finds nothing to change leaves the version as it was.
+ */
+export async function lockForCommit(tx: Tx): Promise<Commit> {
+  const [row] = await tx.sql<{ version: bigint; recordedAt: string }[]>`
+    select version + 1 as version, greatest(clock_timestamp(), recorded_at + interval '1 microsecond')::text as "recordedAt"
+    from ledger_versions where workspace_id = ${tx.workspaceId} for update`;
+  if (!row) throw new AccreteError("NOT_FOUND", "There is no such workspace.");
+  return row;
+}
+
+/** Records the commit that `lockForCommit` gave: from now on its version is the ledger's. */
+export async function writeCommit(tx: Tx, commit: Commit, author: CommitAuthor): Promise<void> {
+  await tx.orm
+    .update(ledgerVersions)
+    .set({ version: commit.version, recordedAt: commit.recordedAt })
+    .where(
+      and(eq(ledgerVersions.workspaceId, tx.workspaceId), eq(ledgerVersions.version, sql`${commit.version - 1n}`)),
+    );
+  await tx.orm.insert(commits).values({ workspaceId: tx.workspaceId, ...commit, ...author });
+}

@@ -1,0 +1,68 @@
+// Workspaces (the tenants), the version row that puts their writers in line, the log of commits, and their dated settings.
+
+import { sql } from "drizzle-orm";
+import { bigint, check, index, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import { instant, recordedVersions, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
+import type { SegmentBand } from "./segments.ts";
+
+export const workspaces = pgTable(
+  "workspaces",
+  {
+    workspaceId: workspaceId().primaryKey(),
+    name: text("name").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  () => [workspaceIsolation()],
+).enableRLS();
+
+/** One row per workspace, locked FOR UPDATE by every writer, so that version and time rise in commit order. */
+export const ledgerVersions = pgTable(
+  "ledger_versions",
+  {
+    workspaceId: workspaceId().primaryKey(),
+    version: bigint("version", { mode: "bigint" }).notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  () => [workspaceIsolation()],
+).enableRLS();
+
+/** One row per commit: what a version number means, and what turns an instant into a version. Append-only. */
+export const commits = pgTable(
+  "commits",
+  {
+    workspaceId: workspaceId(),
+    version: bigint("version", { mode: "bigint" }).notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+    /** Who wrote: an API key's id, or the operator's command. */
+    actor: text("actor").notNull(),
+    /** What was done, such as "import contract-lines". */
+    action: text("action").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "commits_pkey", columns: [t.workspaceId, t.version] }),
+    index("commits_recorded_at_idx").on(t.workspaceId, t.recordedAt),
+    workspaceIsolation(),
+  ],
+).enableRLS();
+
+/** What the workspace has chosen, versioned: a change of a default is itself a recorded fact. */
+export const workspaceSettings = pgTable(
+  "workspace_settings",
+  {
+    workspaceId: workspaceId(),
+    ...recordedVersions(),
+    recordedAt: instant("recorded_at").notNull(),
+    setBy: text("set_by").notNull(),
+    reportingCurrency: text("reporting_currency").notNull(),
+    fiscalYearStartMonth: smallint("fiscal_year_start_month").notNull(),
+    segmentBands: jsonb("segment_bands").$type<readonly SegmentBand[]>().notNull(),
+    /** The policy keys that differ from the product's built-in defaults. */
+    defaultPolicy: jsonb("default_policy").$type<Record<string, unknown>>().notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "workspace_settings_pkey", columns: [t.workspaceId, t.recordedVersion] }),
+    check("workspace_settings_currency_check", sql`${t.reportingCurrency} ~ '^[A-Z]{3}$'`),
+    check("workspace_settings_month_check", sql`${t.fiscalYearStartMonth} between 1 and 12`),
+    workspaceIsolation(),
+  ],
+).enableRLS();
