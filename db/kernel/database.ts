@@ -38,6 +38,13 @@ const textTypes = {
 
 const asText = (value: string) => value;
 
+/** Whether the text is the address of a Postgres with a database in it; whether anything answers there is another matter. */
+export function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname } = new URL(text);
+  return /^postgres(ql)?:$/.test(protocol) && hostname !== "" && pathname.length > 1;
+}
+
 export type DatabaseOptions = {
   /** Connections at most; 10 unless told. */
   readonly connectionsMax?: number;
