@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { type PostgresBinaries, type RunAs, serverUser } from "./binaries.ts";
+import type { PostgresBinaries, RunAs } from "./binaries.ts";
 import { connect, type DatabaseAddress } from "./database.ts";
 import { stopOrphan } from "./orphan.ts";
 
@@ -25,6 +25,8 @@ export type ClusterOptions = {
   /** The folder that holds the data directory ("postgres"), the socket and the log. Made when missing. */
   readonly directory: string;
   readonly binaries: PostgresBinaries;
+  /** Null: as this process' own user. */
+  readonly runAs: RunAs | null;
   readonly durability: Durability;
   /** 100 unless told. */
   readonly connectionsMax?: number;
@@ -32,6 +34,8 @@ export type ClusterOptions = {
 
 export type Cluster = {
   readonly pid: number;
+  /** Of every role; null where the socket's folder is the guard. */
+  readonly password: string | null;
   address(database: string, user: string): DatabaseAddress;
   /** Fast shutdown: open transactions are rolled back. Resolves once the server is gone. */
   stop(): Promise<void>;
@@ -51,13 +55,13 @@ const stopDeadlineMs = 30_000;
 
 /** Starts the server of a directory and waits until it answers. Throws ClusterError in one line. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const runAs = serverUser();
-  const place = { ...options, runAs, dataFolder: join(options.directory, "postgres") };
+  const { runAs } = options;
+  const place = { ...options, dataFolder: join(options.directory, "postgres") };
   await mkdir(options.directory, { recursive: true });
   await initialize(place);
   await stopOrphan(place.dataFolder);
   const door = await openDoor(options.directory, runAs);
-  const log = await open(join(options.directory, "postgres.log"), "w");
+  const log = await open(join(options.directory, "postgres.log"), "w", 0o600);
   try {
     const child = spawn(options.binaries.postgres, ["-D", place.dataFolder, ...serverFlags(options, door)], {
       ...runAs,
@@ -72,11 +76,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
-type Place = ClusterOptions & { readonly runAs: RunAs | null; readonly dataFolder: string };
+type Place = ClusterOptions & { readonly dataFolder: string };
 
 /** initdb into a folder beside, renamed when complete: a killed initdb leaves nothing that looks like a data directory. */
 async function initialize({ directory, dataFolder, binaries, runAs, durability }: Place): Promise<void> {
-  const madeBy = await readFile(join(dataFolder, "PG_VERSION"), "utf8").catch(() => null);
+  const madeBy = await versionOf(dataFolder);
   if (madeBy !== null) {
     if (Number(madeBy) === binaries.majorVersion) return;
     throw new ClusterError(
@@ -101,6 +105,15 @@ async function initialize({ directory, dataFolder, binaries, runAs, durability }
   } catch (error) {
     const output = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || String(error);
     throw new ClusterError(`initdb could not make ${dataFolder}: ${output}`);
+  }
+}
+
+async function versionOf(dataFolder: string): Promise<string | null> {
+  try {
+    return await readFile(join(dataFolder, "PG_VERSION"), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new ClusterError(`${dataFolder} belongs to another user: run as that user, or use another ACCRETE_DATA_DIR`);
   }
 }
 
@@ -132,6 +145,9 @@ async function freePort(): Promise<number> {
 function serverFlags(options: ClusterOptions, door: Door): string[] {
   const settings: Record<string, string> = {
     jit: "off",
+    // Statements and the values that clash hold customers' names: they stay out of the log.
+    log_min_error_statement: "panic",
+    log_error_verbosity: "terse",
     max_connections: String(options.connectionsMax ?? 100),
     ...("port" in door
       ? { listen_addresses: "127.0.0.1", port: String(door.port) }
@@ -177,7 +193,7 @@ async function superviseUntilReady(child: ChildProcess, door: Door, options: Clu
     }
     await Promise.race([ended, delay(15)]);
   }
-  return { pid: child.pid ?? 0, address, stop, ended };
+  return { pid: child.pid ?? 0, password: "password" in door ? door.password : null, address, stop, ended };
 }
 
 async function askToStop(child: ChildProcess, options: ClusterOptions): Promise<void> {

@@ -40,8 +40,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function startTestCluster(): Promise<{ admin: DatabaseAddress; stop(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "accrete-test-"));
   await chmod(directory, 0o711);
-  const binaries = await findBinaries(serverUser());
-  const cluster = await startCluster({ directory, binaries, durability: "disposable", connectionsMax: 300 });
+  const runAs = serverUser();
+  const binaries = await findBinaries(runAs);
+  const cluster = await startCluster({ directory, binaries, runAs, durability: "disposable", connectionsMax: 300 });
   const stop = async () => {
     await cluster.stop();
     await rm(directory, { recursive: true, force: true });
