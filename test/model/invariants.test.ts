@@ -1,0 +1,62 @@
+// The model keeps the invariants of docs/metrics by itself: what it says of random histories is at least consistent.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { runs } from "../properties/runs.ts";
+import type { LineFact } from "./facts.ts";
+import { sumOf } from "./fraction.ts";
+import { someLineHistory } from "./histories.ts";
+import { deriveLedger, linesOn, type ModelLedger } from "./ledger.ts";
+import { arrOfLines } from "./value.ts";
+
+const histories = someLineHistory({ accountsMax: 2, currencies: ["USD", "USD", "USD", "EUR", "JPY"] });
+
+/** What movements and transfers up to a day come to, for one account, plan and currency. */
+function booked({ movements, transfers }: ModelLedger, like: LineFact, day: number): bigint {
+  const isOurs = (entry: { accountId: string; currency: string; on: number }) =>
+    entry.accountId === like.accountId && entry.currency === like.currency && entry.on <= day;
+  const planId = like.plan.planId;
+  return (
+    sumOf(movements.filter((entry) => isOurs(entry) && entry.planId === planId).map((entry) => entry.amount)) +
+    sumOf(transfers.filter((entry) => isOurs(entry) && entry.toPlanId === planId).map((entry) => entry.amount)) -
+    sumOf(transfers.filter((entry) => isOurs(entry) && entry.fromPlanId === planId).map((entry) => entry.amount))
+  );
+}
+
+describe("the model on random histories", () => {
+  it("sums movements and transfers to the ARR of every account, plan and currency on every day of a change", () => {
+    fc.assert(
+      fc.property(histories, ({ lines }) => {
+        const ledger = deriveLedger(lines);
+        for (const like of lines) {
+          const alike = lines.filter(
+            (line) =>
+              line.accountId === like.accountId &&
+              line.plan.planId === like.plan.planId &&
+              line.currency === like.currency,
+          );
+          for (const day of new Set(alike.flatMap((line) => [line.from, line.until ?? line.from]))) {
+            expect(booked(ledger, like, day)).toBe(arrOfLines(linesOn(alike, day)));
+          }
+        }
+      }),
+      runs(500),
+    );
+  });
+
+  it("meets every type, and every driver in both signs, so that agreement with it covers all of them", () => {
+    const met = new Set<string>();
+    for (const { lines } of fc.sample(histories, { seed: 1, numRuns: 500 })) {
+      for (const { type, driver } of deriveLedger(lines).movements) met.add(`${type} ${driver}`);
+    }
+    const drivers = ["SEAT", "TIER", "ADD_ON", "CROSS_SELL", "USAGE_COMMITMENT", "USAGE", "PRICE", "DISCOUNT"];
+    expect([...met].sort()).toEqual(
+      [
+        "NEW null",
+        "REACTIVATION null",
+        "CHURN null",
+        ...drivers.flatMap((driver) => [`EXPANSION ${driver}`, `CONTRACTION ${driver}`]),
+      ].sort(),
+    );
+  });
+});
