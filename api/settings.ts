@@ -2,6 +2,7 @@
 // list the same rows.
 
 import { type DatabaseAddress, isDatabaseUrl } from "@accrete/db/kernel/database.ts";
+import { OperatorError } from "@accrete/db/kernel/operator.ts";
 
 export type Settings = {
   /** 0 lets the system choose. */
@@ -22,11 +23,6 @@ export type Settings = {
   /** Names the workspace that a command means. */
   readonly apiKey: string | null;
 };
-
-/** A setting that cannot be read: one line naming the variable and what it takes. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-}
 
 type SettingEntry<Value> = {
   readonly variable: string;
@@ -130,7 +126,7 @@ export const settingsTable: Table = {
   },
 };
 
-/** Reads every setting; throws SettingsError for the first one that cannot be read. An empty variable counts as unset. */
+/** Reads every setting; throws OperatorError for the first one that cannot be read. An empty variable counts as unset. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const read = <Value>(entry: SettingEntry<Value>): Value | null => {
     const text = environment[entry.variable]?.trim() || entry.preset;
@@ -138,11 +134,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     const value = entry.parse(text);
     if (value !== null) return value;
     const given = entry.secrecy === "secret" ? "" : `, not '${text}'`;
-    throw new SettingsError(`${entry.variable} must be ${entry.takes}${given}`);
+    throw new OperatorError(`${entry.variable} must be ${entry.takes}${given}`);
   };
   const need = <Value>(entry: SettingEntry<Value>): Value => {
     const value = read(entry);
-    if (value === null) throw new SettingsError(`${entry.variable} must be set`);
+    if (value === null) throw new OperatorError(`${entry.variable} must be set`);
     return value;
   };
   return {

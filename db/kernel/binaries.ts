@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
+import { OperatorError } from "./operator.ts";
 
 const run = promisify(execFile);
 
@@ -28,11 +29,7 @@ export function serverUser(): RunAs | null {
   return process.getuid?.() === 0 ? nobody : null;
 }
 
-export class NoPostgresError extends Error {
-  override readonly name = "NoPostgresError";
-}
-
-/** The first PostgreSQL that runs as the given user; throws NoPostgresError saying what to install when there is none. */
+/** The first PostgreSQL that runs as the given user; throws OperatorError saying what to install when there is none. */
 export async function findBinaries(runAs: RunAs | null): Promise<PostgresBinaries> {
   const tried: string[] = [];
   for (const candidate of [() => npmBinaries(runAs), ...(await systemFolders()).map((folder) => async () => folder)]) {
@@ -42,7 +39,7 @@ export async function findBinaries(runAs: RunAs | null): Promise<PostgresBinarie
     if (majorVersion !== null && majorVersion >= 15) return { ...inFolder(folder), majorVersion };
     tried.push(folder);
   }
-  throw new NoPostgresError(
+  throw new OperatorError(
     `no PostgreSQL 15 or newer runs here${tried.length > 0 ? ` (tried ${tried.join(", ")})` : ""}: ` +
       "set DATABASE_URL, or install PostgreSQL (on Debian: apt-get install postgresql)",
   );

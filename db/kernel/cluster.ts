@@ -11,6 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { PostgresBinaries, RunAs } from "./binaries.ts";
 import { connect, type DatabaseAddress } from "./database.ts";
+import { OperatorError } from "./operator.ts";
 import { stopOrphan } from "./orphan.ts";
 
 const run = promisify(execFile);
@@ -43,17 +44,13 @@ export type Cluster = {
   readonly ended: Promise<void>;
 };
 
-export class ClusterError extends Error {
-  override readonly name = "ClusterError";
-}
-
 /** How to reach a server: its socket's folder, or (Windows has no 0700 folders) a loopback port and a password. */
 type Door = { readonly socketFolder: string } | { readonly port: number; readonly password: string };
 
 const startDeadlineMs = 60_000;
 const stopDeadlineMs = 30_000;
 
-/** Starts the server of a directory and waits until it answers. Throws ClusterError in one line. */
+/** Starts the server of a directory and waits until it answers. Throws OperatorError in one line. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { runAs } = options;
   const place = { ...options, dataFolder: join(options.directory, "postgres") };
@@ -83,7 +80,7 @@ async function initialize({ directory, dataFolder, binaries, runAs, durability }
   const madeBy = await versionOf(dataFolder);
   if (madeBy !== null) {
     if (Number(madeBy) === binaries.majorVersion) return;
-    throw new ClusterError(
+    throw new OperatorError(
       `${dataFolder} was made by PostgreSQL ${madeBy.trim()}, and the one here is ${binaries.majorVersion}: run the version that made it, or use another ACCRETE_DATA_DIR`,
     );
   }
@@ -104,7 +101,7 @@ async function initialize({ directory, dataFolder, binaries, runAs, durability }
     await rename(draft, dataFolder);
   } catch (error) {
     const output = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1) || String(error);
-    throw new ClusterError(`initdb could not make ${dataFolder}: ${output}`);
+    throw new OperatorError(`initdb could not make ${dataFolder}: ${output}`);
   }
 }
 
@@ -113,7 +110,7 @@ async function versionOf(dataFolder: string): Promise<string | null> {
     return await readFile(join(dataFolder, "PG_VERSION"), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new ClusterError(`${dataFolder} belongs to another user: run as that user, or use another ACCRETE_DATA_DIR`);
+    throw new OperatorError(`${dataFolder} belongs to another user: run as that user, or use another ACCRETE_DATA_DIR`);
   }
 }
 
@@ -189,7 +186,7 @@ async function superviseUntilReady(child: ChildProcess, door: Door, options: Clu
   while (!(await answers(address("postgres", superuser)))) {
     if (isOver || Date.now() > deadline) {
       await stop();
-      throw new ClusterError(`PostgreSQL did not start: ${await lastLogLine(options.directory)}`);
+      throw new OperatorError(`PostgreSQL did not start: ${await lastLogLine(options.directory)}`);
     }
     await Promise.race([ended, delay(15)]);
   }

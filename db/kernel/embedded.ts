@@ -7,6 +7,7 @@ import { findBinaries } from "./binaries.ts";
 import { type Cluster, startCluster, superuser } from "./cluster.ts";
 import { connect, type DatabaseAddress } from "./database.ts";
 import { type LockHolder, lockHolder, takeLock } from "./lockfile.ts";
+import { OperatorError } from "./operator.ts";
 import { placeCluster } from "./places.ts";
 import type { ServerLogin } from "./roles.ts";
 
@@ -33,7 +34,7 @@ export type EmbeddedDatabase = EmbeddedAddresses & {
 };
 
 /** The directory belongs to another process just now. */
-export class DirectoryInUseError extends Error {
+export class DirectoryInUseError extends OperatorError {
   override readonly name = "DirectoryInUseError";
   readonly pid: number;
 

@@ -6,16 +6,13 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as runMigrations } from "drizzle-orm/postgres-js/migrator";
 import { connect, type DatabaseAddress, type Sql } from "./database.ts";
-import { grantServerRole, RoleError, type ServerLogin } from "./roles.ts";
+import { OperatorError } from "./operator.ts";
+import { grantServerRole, type ServerLogin } from "./roles.ts";
 
 const folder = fileURLToPath(new URL("../migrations", import.meta.url));
 
 /** Any number, as long as every migrator of Accrete takes the same one. */
 const migrationLock = 4_127_885_309n;
-
-export class SchemaError extends Error {
-  override readonly name = "SchemaError";
-}
 
 /** CURRENT; BEHIND: `accrete migrate` is due; NEWER: the database knows migrations that this program does not; EMPTY: none ran yet. */
 export type SchemaState = "CURRENT" | "BEHIND" | "NEWER" | "EMPTY";
@@ -30,8 +27,8 @@ export type MigrateResult = { readonly appliedCount: number; readonly status: Sc
 
 /**
  * Migrates as the owner, then makes sure that the login role of `server` may do what the API does. Waits for another migrator to
- * finish; a migration that was killed is rolled back by Postgres and simply runs again. Throws SchemaError for a newer schema and
- * RoleError when the owner lacks a right.
+ * finish; a migration that was killed is rolled back by Postgres and simply runs again. Throws OperatorError for a newer
+ * schema, and when the owner lacks a right.
  */
 export async function migrate(owner: DatabaseAddress, server: ServerLogin | null): Promise<MigrateResult> {
   // One connection, so that the lock and the migrations live and die together.
@@ -76,11 +73,11 @@ export async function schemaStatus(sql: Sql): Promise<SchemaStatus> {
   return { state, appliedCount, knownCount: known.size };
 }
 
-/** Throws SchemaError, in one line that says what to do, unless the schema is this program's. */
+/** Throws OperatorError, in one line that says what to do, unless the schema is this program's. */
 export function requireCurrent(status: SchemaStatus): void {
   refuseNewer(status);
   if (status.state === "CURRENT") return;
-  throw new SchemaError(
+  throw new OperatorError(
     `the database's schema is not up to date (${status.appliedCount} of ${status.knownCount} migrations): ` +
       "run 'accrete migrate' with DATABASE_OWNER_URL",
   );
@@ -88,7 +85,7 @@ export function requireCurrent(status: SchemaStatus): void {
 
 function refuseNewer(status: SchemaStatus): void {
   if (status.state !== "NEWER") return;
-  throw new SchemaError(
+  throw new OperatorError(
     "the database's schema is newer than this program: a later version of Accrete migrated it; run that version",
   );
 }
@@ -97,7 +94,7 @@ async function requireCreateRole(sql: Sql): Promise<void> {
   const [role] = await sql<{ name: string; may: boolean }[]>`
     select rolname as name, rolsuper or rolcreaterole as may from pg_roles where rolname = current_user`;
   if (role?.may) return;
-  throw new RoleError(
+  throw new OperatorError(
     `the role '${role?.name}' of DATABASE_OWNER_URL cannot make roles: as a superuser run 'alter role "${role?.name}" createrole'`,
   );
 }

@@ -6,7 +6,7 @@ import { chmod, lstat, mkdir, realpath, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type RunAs, serverUser } from "./binaries.ts";
-import { ClusterError } from "./cluster.ts";
+import { OperatorError } from "./operator.ts";
 
 export type ClusterPlace = {
   /** The folder that holds the data directory, the socket and the log. */
@@ -32,7 +32,7 @@ export async function placeCluster(dataDirectory: string): Promise<ClusterPlace>
   await makeFolder(stead, 0o711);
   const { uid } = await lstat(stead);
   if (uid !== 0 || !(await canReach(stead, nobody))) {
-    throw new ClusterError(
+    throw new OperatorError(
       `PostgreSQL cannot run as root, and the user nobody cannot reach ${directory} or ${stead}: run as an ordinary user, or set ACCRETE_DATA_DIR to a folder that everybody may enter`,
     );
   }

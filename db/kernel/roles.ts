@@ -3,6 +3,7 @@
 
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import type { Sql } from "./database.ts";
+import { OperatorError } from "./operator.ts";
 
 /** The group role that holds every grant of the API; made by the migrations. */
 export const apiRole = "accrete_api";
@@ -10,15 +11,11 @@ export const apiRole = "accrete_api";
 /** The login role of the server. `password` null: the server's door (a socket in a private folder) asks for none. */
 export type ServerLogin = { readonly user: string; readonly password: string | null };
 
-export class RoleError extends Error {
-  override readonly name = "RoleError";
-}
-
-/** Makes the login role when it is missing, and a member of `accrete_api`. Runs as the owner; throws RoleError naming the remedy. */
+/** Makes the login role when it is missing, and a member of `accrete_api`. Runs as the owner; throws OperatorError naming the remedy. */
 export async function grantServerRole(sql: Sql, login: ServerLogin): Promise<void> {
   const [self] = await sql<{ name: string }[]>`select current_user as name`;
   if (self?.name === login.user) {
-    throw new RoleError(
+    throw new OperatorError(
       `DATABASE_URL and DATABASE_OWNER_URL name the same role '${login.user}': give the server a role of its own, which 'accrete migrate' then makes`,
     );
   }
@@ -38,7 +35,7 @@ export async function grantServerRole(sql: Sql, login: ServerLogin): Promise<voi
     }
   } catch (error) {
     if ((error as { code?: string }).code !== "42501") throw error;
-    throw new RoleError(
+    throw new OperatorError(
       `the role '${self?.name}' may not grant ${apiRole}: as a superuser run 'grant ${apiRole} to "${self?.name}" with admin option'`,
     );
   }
@@ -69,7 +66,7 @@ type RoleFacts = {
 };
 
 /**
- * Throws RoleError unless row-level security binds the connection's role: neither it, nor any role it can become, is a superuser, has
+ * Throws OperatorError unless row-level security binds the connection's role: neither it, nor any role it can become, is a superuser, has
  * BYPASSRLS or CREATEROLE, or owns a table or the database.
  */
 export async function assertSafeRole(sql: Sql): Promise<void> {
@@ -90,7 +87,7 @@ export async function assertSafeRole(sql: Sql): Promise<void> {
       role.name === role.self
         ? `the role '${role.self}' ${fault}`
         : `the role '${role.self}' can become '${role.name}', which ${fault}`;
-    throw new RoleError(
+    throw new OperatorError(
       `${subject}, so one workspace could read another's rows: give DATABASE_URL a plain role of its own (for example accrete_server) ` +
         "and run 'accrete migrate' with this one as DATABASE_OWNER_URL, which makes it",
     );
