@@ -35,14 +35,20 @@ export async function findBinaries(runAs: RunAs | null): Promise<PostgresBinarie
   for (const candidate of [() => npmBinaries(runAs), ...(await systemFolders()).map((folder) => async () => folder)]) {
     const folder = await candidate();
     if (folder === null) continue;
-    const majorVersion = await versionIn(folder, runAs);
-    if (majorVersion !== null && majorVersion >= 15) return { ...inFolder(folder), majorVersion };
+    const binaries = await binariesIn(folder, runAs);
+    if (binaries && binaries.majorVersion >= 15) return binaries;
     tried.push(folder);
   }
   throw new OperatorError(
     `no PostgreSQL 15 or newer runs here${tried.length > 0 ? ` (tried ${tried.join(", ")})` : ""}: ` +
       "set DATABASE_URL, or install PostgreSQL (on Debian: apt-get install postgresql)",
   );
+}
+
+/** The PostgreSQL of a folder; null when there is none, or it does not run as this user. */
+export async function binariesIn(folder: string, runAs: RunAs | null): Promise<PostgresBinaries | null> {
+  const majorVersion = await versionIn(folder, runAs);
+  return majorVersion === null ? null : { ...inFolder(folder), majorVersion };
 }
 
 function inFolder(folder: string): Omit<PostgresBinaries, "majorVersion"> {

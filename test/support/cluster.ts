@@ -1,13 +1,15 @@
-// The one server of a test run, with a migrated template database that every test file clones. TEST_DATABASE_ADMIN_URL names another
-// server (a superuser of it) to run the same tests on.
+// The one server of a test run, with a migrated template database that every test file clones. TEST_POSTGRES_BIN names the folder of
+// another PostgreSQL to run the same tests on.
 
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findBinaries, serverUser } from "@accrete/db/kernel/binaries.ts";
+import { binariesIn, findBinaries, serverUser } from "@accrete/db/kernel/binaries.ts";
 import { startCluster, superuser } from "@accrete/db/kernel/cluster.ts";
 import { connect, type DatabaseAddress } from "@accrete/db/kernel/database.ts";
 import { migrate } from "@accrete/db/kernel/migrate.ts";
+import { stopOrphan } from "@accrete/db/kernel/orphan.ts";
+import { isAlive } from "@accrete/db/kernel/processes.ts";
 import type { TestProject } from "vitest/node";
 
 export const ownerRole = "accrete_owner";
@@ -25,8 +27,7 @@ declare module "vitest" {
 
 /** vitest's globalSetup: starts the server, gives its address to the tests, and stops it after the last one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env.TEST_DATABASE_ADMIN_URL;
-  const server = given ? { admin: { url: given }, stop: async () => {} } : await startTestCluster();
+  const server = await startTestCluster();
   try {
     await makeTemplate(server.admin);
   } catch (error) {
@@ -38,16 +39,33 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startTestCluster(): Promise<{ admin: DatabaseAddress; stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), "accrete-test-"));
+  await sweepKilledRuns();
+  const directory = await mkdtemp(join(tmpdir(), `${directoryPrefix}${process.pid}-`));
   await chmod(directory, 0o711);
   const runAs = serverUser();
-  const binaries = await findBinaries(runAs);
+  const given = process.env.TEST_POSTGRES_BIN;
+  const binaries = given ? await binariesIn(given, runAs) : await findBinaries(runAs);
+  if (!binaries) throw new Error(`no PostgreSQL runs in ${given}`);
   const cluster = await startCluster({ directory, binaries, runAs, durability: "disposable", connectionsMax: 300 });
   const stop = async () => {
     await cluster.stop();
     await rm(directory, { recursive: true, force: true });
   };
   return { admin: cluster.address("postgres", superuser), stop };
+}
+
+const directoryPrefix = "accrete-test-";
+
+/** A run that was killed leaves its server behind, and nobody else would ever stop it. */
+async function sweepKilledRuns(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(name.startsWith(directoryPrefix) ? name.slice(directoryPrefix.length).split("-")[0] : "");
+    if (!Number.isInteger(pid) || pid < 2 || isAlive(pid)) continue;
+    const directory = join(tmpdir(), name);
+    // Another run may sweep at the same time, or the directory be another user's.
+    await stopOrphan(join(directory, "postgres")).catch(() => {});
+    await rm(directory, { recursive: true, force: true }).catch(() => {});
+  }
 }
 
 async function makeTemplate(admin: DatabaseAddress): Promise<void> {

@@ -1,0 +1,46 @@
+// Before anything else runs: is this Node new enough, and is what pnpm-lock.yaml asks for installed? Plain JavaScript without any
+// dependency, because on a fresh clone there is none yet.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const pnpmVersion = "12.21.0";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const workspaces = ["api", "db", "schema", "test"];
+
+/** Ends the process in one line when Node is too old, or when the dependencies cannot be installed. */
+export function ensureInstalled() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`Accrete needs Node 20.19 or newer, and this is ${process.versions.node}`);
+  }
+  if (isInstalled()) return;
+  console.error("Installing what pnpm-lock.yaml lists (first start, or it has changed) …");
+  const { status, error } = spawnSync("npx", ["-y", `pnpm@${pnpmVersion}`, "install", "--frozen-lockfile"], {
+    cwd: root,
+    // Standard output belongs to the command that was asked for.
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
+  if (error) fail(`npx could not be started (${error.message}): install npm, which comes with Node`);
+  if (status !== 0) fail("the dependencies could not be installed: see the lines above");
+}
+
+/** pnpm keeps a copy of the lockfile that it installed from, byte for byte. */
+function isInstalled() {
+  const asked = readFileSync(join(root, "pnpm-lock.yaml"));
+  const installed = join(root, "node_modules", ".pnpm", "lock.yaml");
+  return (
+    existsSync(installed) &&
+    readFileSync(installed).equals(asked) &&
+    workspaces.every((workspace) => existsSync(join(root, workspace, "node_modules")))
+  );
+}
+
+function fail(line) {
+  console.error(`accrete: ${line}`);
+  process.exit(1);
+}
