@@ -10,6 +10,12 @@ export function abs(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
 
+/** The smaller of two integers. */
+export function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
 function gcd(a: bigint, b: bigint): bigint {
   let x = abs(a);
   let y = abs(b);

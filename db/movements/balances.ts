@@ -1,0 +1,1 @@
+export const arrByAccount: any = null;

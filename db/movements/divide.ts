@@ -1,0 +1,68 @@
+// How a pair's parts fall on its lines after, and which balance goes along where a plan changed.
+
+import type { LineVersion } from "../contracts/version.ts";
+import { divideByLargestRemainder, lesser } from "../kernel/rational.ts";
+import type { Pair } from "./pair.ts";
+import type { Part } from "./split.ts";
+
+/** What of one part falls on one line after; never 0. */
+export type Share = { readonly part: Part; readonly line: LineVersion; readonly amountMinor: bigint };
+
+/**
+ * Each part over the lines after, in proportion to their ARR, by largest remainder with ties in the order of line ids. Where no line
+ * after has ARR there is no proportion: the first line takes the whole.
+ */
+export function divideOverLines(parts: readonly Part[], after: readonly LineVersion[]): Share[] {
+  const [only, second] = after;
+  if (only && !second) return parts.map((part) => ({ part, line: only, amountMinor: part.amountMinor }));
+  const arrs = after.map((line) => line.arrMinor);
+  const weights = arrs.some((arr) => arr > 0n) ? arrs : arrs.map((_, index) => (index === 0 ? 1n : 0n));
+  return parts.flatMap((part) => {
+    const amounts = divideByLargestRemainder(part.amountMinor, weights);
+    return after
+      .map((line, index) => ({ part, line, amountMinor: amounts[index] ?? 0n }))
+      .filter((share) => share.amountMinor !== 0n);
+  });
+}
+
+/** Part of a balance that goes from one plan to another; the amount is positive. */
+export type Flow = { readonly from: LineVersion; readonly to: LineVersion; readonly amountMinor: bigint };
+
+/**
+ * The balance before, brought from the plans before to the plans after. What a line after is worth without its shares is what it
+ * brought along: equal plans are matched first, the rest in the order of line ids. Flows within one plan are left out.
+ */
+export function flowsBetweenPlans(pair: Pair, shares: readonly Share[]): Flow[] {
+  const plans = new Set([...pair.before, ...pair.after].map((line) => line.planId));
+  if (plans.size === 1) return [];
+  const sources: Pot[] = pair.before.map((line) => ({ line, leftMinor: line.arrMinor }));
+  const targets: Pot[] = pair.after.map((line) => ({ line, leftMinor: line.arrMinor }));
+  const targetOf = new Map(targets.map((target) => [target.line, target]));
+  for (const { line, amountMinor } of shares) {
+    const target = targetOf.get(line);
+    if (target) target.leftMinor -= amountMinor;
+  }
+  for (const planId of plans) {
+    const isOfPlan = (pot: Pot) => pot.line.planId === planId;
+    pour(sources.filter(isOfPlan), targets.filter(isOfPlan));
+  }
+  return pour(sources, targets);
+}
+
+type Pot = { readonly line: LineVersion; leftMinor: bigint };
+
+/** Empties the sources into the targets, in their order, and tells what went where. */
+function pour(sources: readonly Pot[], targets: readonly Pot[]): Flow[] {
+  const flows: Flow[] = [];
+  let next = 0;
+  for (const source of sources) {
+    for (let target = targets[next]; target && source.leftMinor > 0n; target = targets[next]) {
+      const amountMinor = lesser(source.leftMinor, target.leftMinor);
+      source.leftMinor -= amountMinor;
+      target.leftMinor -= amountMinor;
+      if (amountMinor > 0n) flows.push({ from: source.line, to: target.line, amountMinor });
+      if (target.leftMinor === 0n) next += 1;
+    }
+  }
+  return flows;
+}
