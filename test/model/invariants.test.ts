@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runs } from "../properties/runs.ts";
+import { runs, timeoutMs } from "../properties/runs.ts";
 import type { LineFact } from "./facts.ts";
 import { sumOf } from "./fraction.ts";
 import { someLineHistory } from "./histories.ts";
@@ -24,25 +24,29 @@ function booked({ movements, transfers }: ModelLedger, like: LineFact, day: numb
 }
 
 describe("the model on random histories", () => {
-  it("sums movements and transfers to the ARR of every account, plan and currency on every day of a change", () => {
-    fc.assert(
-      fc.property(histories, ({ lines }) => {
-        const ledger = deriveLedger(lines);
-        for (const like of lines) {
-          const alike = lines.filter(
-            (line) =>
-              line.accountId === like.accountId &&
-              line.plan.planId === like.plan.planId &&
-              line.currency === like.currency,
-          );
-          for (const day of new Set(alike.flatMap((line) => [line.from, line.until ?? line.from]))) {
-            expect(booked(ledger, like, day)).toBe(arrOfLines(linesOn(alike, day)));
+  it(
+    "sums movements and transfers to the ARR of every account, plan and currency on every day of a change",
+    () => {
+      fc.assert(
+        fc.property(histories, ({ lines }) => {
+          const ledger = deriveLedger(lines);
+          for (const like of lines) {
+            const alike = lines.filter(
+              (line) =>
+                line.accountId === like.accountId &&
+                line.plan.planId === like.plan.planId &&
+                line.currency === like.currency,
+            );
+            for (const day of new Set(alike.flatMap((line) => [line.from, line.until ?? line.from]))) {
+              expect(booked(ledger, like, day)).toBe(arrOfLines(linesOn(alike, day)));
+            }
           }
-        }
-      }),
-      runs(500),
-    );
-  });
+        }),
+        runs(500),
+      );
+    },
+    timeoutMs,
+  );
 
   it("meets every type, and every driver in both signs, so that agreement with it covers all of them", () => {
     const met = new Set<string>();

@@ -4,7 +4,7 @@ import type { Driver, MovementType } from "@accrete/db/movements/types.ts";
 import type { Day } from "./calendar.ts";
 import { byText, type LineFact, type ModelMovement, type ModelTransfer } from "./facts.ts";
 import { shareOut, sumOf } from "./fraction.ts";
-import { type Changed, isItself, sortLines } from "./pairs.ts";
+import { type Changed, sortLines } from "./pairs.ts";
 import { carry } from "./transfers.ts";
 import { arrOfLine, arrOfLines, termsOfSide, worth } from "./value.ts";
 
@@ -60,7 +60,7 @@ function movementsOfDay(story: DayOfAccount): ModelLedger {
   }
   if (has === 0n) {
     for (const line of before) {
-      const still = after.find((other) => isItself(line, other));
+      const still = after.find((other) => other.lineId === line.lineId);
       list.add({ line, still: still ?? null, type: "CHURN", driver: null, amount: -arrOfLine(line) }, line.lineId);
     }
     return { movements: list.inOrder(), transfers: [] };

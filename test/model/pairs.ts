@@ -16,7 +16,7 @@ export type Sorted = {
 };
 
 /** A line stays the line it was unless its kind or its currency becomes another. */
-export function isItself(old: LineFact, now: LineFact): boolean {
+function isItself(old: LineFact, now: LineFact): boolean {
   return now.lineId === old.lineId && now.kind === old.kind && now.currency === old.currency;
 }
 

@@ -2,12 +2,16 @@
 
 import type { Parameters } from "fast-check";
 
+const askedRuns = process.env.ACCRETE_PROPERTY_RUNS;
+const askedSeed = process.env.ACCRETE_PROPERTY_SEED;
+
+/** A property's own limit; none where the number of runs was set from outside. */
+export const timeoutMs = askedRuns === undefined ? 60_000 : 0;
+
 /**
- * ACCRETE_PROPERTY_RUNS multiplies nothing: it is the number of runs itself. ACCRETE_PROPERTY_SEED repeats a run that failed; without
- * it every run starts from the same fixed seed, so that a failure on one machine is a failure on all.
+ * fast-check's parameters. ACCRETE_PROPERTY_RUNS replaces the number of runs; ACCRETE_PROPERTY_SEED repeats or varies them. Without it
+ * every run starts from the same seed, so that a failure on one machine is a failure on all. A failure prints its seed and path.
  */
-export function runs(byDefault: number): Parameters<unknown> {
-  const asked = Number(process.env.ACCRETE_PROPERTY_RUNS ?? byDefault);
-  const seed = Number(process.env.ACCRETE_PROPERTY_SEED ?? 20_251_001);
-  return { numRuns: asked, seed, verbose: 1, endOnFailure: false };
+export function runs<T>(byDefault: number): Parameters<T> {
+  return { numRuns: Number(askedRuns ?? byDefault), seed: Number(askedSeed ?? 20_251_001) };
 }
