@@ -1,6 +1,6 @@
 // The days on which an account's lines change, and which lines change on each: the derivation's input, day by day.
 
-import type { LineVersion } from "../contracts/version.ts";
+import { byLine, type LineVersion } from "../contracts/version.ts";
 import type { PlainDate } from "../kernel/dates.ts";
 
 /** One line on one day: its version at the end of the day before and at the end of the day; null where it is not in force. */
@@ -8,7 +8,7 @@ export type LineChange = { readonly before: LineVersion | null; readonly after: 
 
 export type DayOfChange = {
   readonly on: PlainDate;
-  /** Every line that has another version, or none, at the end of this day; lines without an entry stay as they were. */
+  /** Every line that has another version, or none, at the end of this day, in the order of line ids; all others stay as they were. */
   readonly changes: readonly LineChange[];
 };
 
@@ -33,4 +33,10 @@ export function daysOfChange(versions: readonly LineVersion[]): DayOfChange[] {
     if (version.untilOn !== null) changeOf(version.untilOn, version.lineId).before = version;
   }
   return [...days].map(([on, lines]) => ({ on, changes: [...lines.values()] })).sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+function byLineOfChange(a: LineChange, b: LineChange): number {
+  const lineA = a.after ?? a.before;
+  const lineB = b.after ?? b.before;
+  return lineA && lineB ? byLine(lineA, lineB) : 0;
 }

@@ -29,8 +29,8 @@ export function divideOverLines(parts: readonly Part[], after: readonly LineVers
 export type Flow = { readonly from: LineVersion; readonly to: LineVersion; readonly amountMinor: bigint };
 
 /**
- * The balance before, brought from the plans before to the plans after. What a line after is worth without its shares is what it
- * brought along: equal plans are matched first, the rest in the order of line ids. Flows within one plan are left out.
+ * The balance before, brought from the plans before to the plans after, in the order of line ids. What a line after is worth without
+ * its shares is what it brought along. A plan is on both sides only where it is the pair's only one: then nothing goes anywhere.
  */
 export function flowsBetweenPlans(pair: Pair, shares: readonly Share[]): Flow[] {
   const plans = new Set([...pair.before, ...pair.after].map((line) => line.planId));
@@ -41,10 +41,6 @@ export function flowsBetweenPlans(pair: Pair, shares: readonly Share[]): Flow[] 
   for (const { line, amountMinor } of shares) {
     const target = targetOf.get(line);
     if (target) target.leftMinor -= amountMinor;
-  }
-  for (const planId of plans) {
-    const isOfPlan = (pot: Pot) => pot.line.planId === planId;
-    pour(sources.filter(isOfPlan), targets.filter(isOfPlan));
   }
   return pour(sources, targets);
 }

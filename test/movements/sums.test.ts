@@ -1,0 +1,143 @@
+// Over random histories: movements sum to ARR on every day, by account, currency and plan, and every sign and order rule holds.
+
+import type { LineVersion } from "@accrete/db/contracts/version.ts";
+import { type Derivation, deriveAccount } from "@accrete/db/movements/derive.ts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { catalog, line, type PlanName } from "./story.ts";
+
+const days = Array.from({ length: 12 }, (_, index) => `2025-${String(index + 1).padStart(2, "0")}-01`);
+const planNames = [
+  "starter",
+  "pro",
+  "business",
+  "enterprise",
+  "unranked",
+  "quotes",
+  "desk",
+] as const satisfies PlanName[];
+
+const discount = fc.oneof(
+  fc.constant({}),
+  fc.constantFrom({ percentOff: "100" }, { percentOff: "33.3" }, { amountOff: "7.77" }, { amountOff: "1000" }),
+);
+
+const terms = fc
+  .record({
+    plan: fc.constantFrom(...planNames),
+    quantity: fc.constantFrom("1", "2", "3", "0.7"),
+    price: fc.constantFrom("0", "10", "33.335", "0.005", "99.99"),
+    every: fc.constantFrom("MONTH", "YEAR", "THREE_YEARS"),
+    kind: fc.constantFrom("RECURRING", "RECURRING", "RECURRING", "COMMITMENT", "METERED"),
+    isAddOn: fc.constantFrom(false, false, true),
+    currency: fc.constantFrom("USD", "USD", "JPY"),
+  })
+  .chain((record) => discount.map((off) => ({ ...record, ...off })));
+
+/** A line's life: at each of some days it takes other terms, or pauses. */
+const versionsOfLine = (lineId: string) =>
+  fc
+    .tuple(fc.uniqueArray(fc.nat({ max: days.length - 1 }), { minLength: 1, maxLength: 5 }), fc.array(fc.option(terms)))
+    .map(([indexes, steps]): LineVersion[] => {
+      const starts = indexes.sort((a, b) => a - b).map((index) => days[index] ?? "");
+      return starts.flatMap((from, step) => {
+        const stepTerms = steps[step];
+        const until = starts[step + 1];
+        return stepTerms ? [line(lineId, { from, ...(until ? { until } : {}), ...stepTerms } as never)] : [];
+      });
+    });
+
+const histories = fc
+  .tuple(...["a", "b", "c", "d", "e"].map(versionsOfLine))
+  .map((lines) => lines.flat())
+  .filter((versions) => versions.length > 0);
+
+const runs = { numRuns: 400 };
+
+function forAllHistories(holds: (derivation: Derivation, versions: LineVersion[]) => void) {
+  fc.assert(
+    fc.property(histories, (versions) => holds(deriveAccount(versions, catalog), versions)),
+    runs,
+  );
+}
+
+/** ARR by currency and plan at the end of a day, straight from the lines. */
+function arrOn(versions: readonly LineVersion[], day: string): Record<string, bigint> {
+  const inForce = versions.filter(
+    (version) => version.fromOn <= day && (version.untilOn === null || version.untilOn > day),
+  );
+  return summed(inForce.map((version) => [`${version.currency} ${version.planId}`, version.arrMinor]));
+}
+
+function summed(entries: readonly (readonly [string, bigint])[]): Record<string, bigint> {
+  const sums: Record<string, bigint> = {};
+  for (const [key, amount] of entries) sums[key] = (sums[key] ?? 0n) + amount;
+  return Object.fromEntries(Object.entries(sums).filter(([, amount]) => amount !== 0n));
+}
+
+test("movements and transfers up to a day sum to the account's ARR on it, in every currency and on every plan", () => {
+  forAllHistories(({ movements, transfers }, versions) => {
+    for (const day of days) {
+      const entries = [
+        ...movements
+          .filter((movement) => movement.effectiveOn <= day)
+          .map((movement) => [`${movement.currency} ${movement.planId}`, movement.amountMinor] as const),
+        ...transfers
+          .filter((transfer) => transfer.effectiveOn <= day)
+          .flatMap((transfer) => [
+            [`${transfer.currency} ${transfer.fromPlanId}`, -transfer.amountMinor] as const,
+            [`${transfer.currency} ${transfer.toPlanId}`, transfer.amountMinor] as const,
+          ]),
+      ];
+      expect(summed(entries)).toEqual(arrOn(versions, day));
+    }
+  });
+});
+
+test("no movement is 0, its sign fits its type, and it has a driver exactly when it expands or contracts", () => {
+  forAllHistories(({ movements }) => {
+    for (const { type, driver, amountMinor } of movements) {
+      expect(amountMinor).not.toBe(0n);
+      expect(amountMinor > 0n).toBe(type !== "CONTRACTION" && type !== "CHURN");
+      expect(driver !== null).toBe(type === "EXPANSION" || type === "CONTRACTION");
+    }
+  });
+});
+
+test("ARR is never negative after any movement, NEW comes once and first, and CHURN ends at exactly 0", () => {
+  forAllHistories(({ movements }) => {
+    let arr = 0n;
+    for (const [index, { type, amountMinor, effectiveOn }] of movements.entries()) {
+      const isFirstOfDay = movements[index - 1]?.effectiveOn !== effectiveOn;
+      if (isFirstOfDay) expect(type === "NEW" || type === "REACTIVATION").toBe(arr === 0n);
+      if (isFirstOfDay) expect(type === "NEW").toBe(index === 0);
+      arr += amountMinor;
+      expect(arr >= 0n).toBe(true);
+      const isLastOfDay = movements[index + 1]?.effectiveOn !== effectiveOn;
+      if (isLastOfDay) expect(type === "CHURN").toBe(arr === 0n);
+    }
+  });
+});
+
+test("transfers are positive and go from one plan to another", () => {
+  forAllHistories(({ transfers }) => {
+    for (const { amountMinor, fromPlanId, toPlanId } of transfers) {
+      expect(amountMinor > 0n).toBe(true);
+      expect(fromPlanId).not.toBe(toPlanId);
+    }
+  });
+});
+
+test("the order in which the versions are given changes nothing", () => {
+  fc.assert(
+    fc.property(
+      histories.chain((versions) =>
+        fc.tuple(fc.constant(versions), fc.shuffledSubarray(versions, { minLength: versions.length })),
+      ),
+      ([versions, shuffled]) => {
+        expect(deriveAccount(shuffled, catalog)).toEqual(deriveAccount(versions, catalog));
+      },
+    ),
+    runs,
+  );
+});
