@@ -32,7 +32,9 @@ export function daysOfChange(versions: readonly LineVersion[]): DayOfChange[] {
     changeOf(version.fromOn, version.lineId).after = version;
     if (version.untilOn !== null) changeOf(version.untilOn, version.lineId).before = version;
   }
-  return [...days].map(([on, lines]) => ({ on, changes: [...lines.values()] })).sort((a, b) => (a.on < b.on ? -1 : 1));
+  return [...days]
+    .map(([on, lines]) => ({ on, changes: [...lines.values()].sort(byLineOfChange) }))
+    .sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
 function byLineOfChange(a: LineChange, b: LineChange): number {
