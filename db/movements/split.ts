@@ -26,7 +26,7 @@ function partsOf(pair: Pair, line: LineVersion, catalog: Catalog): Part[] {
   if (usage) return [{ ...usage, amountMinor: after - before }];
 
   const rankChanged = isRankChanged(pair, catalog);
-  if (!isOneToOne(pair)) {
+  if (!isDecomposed(pair)) {
     return [{ driver: rankChanged ? "TIER" : "PRICE", rule: "GROUP_CHANGED", amountMinor: after - before }];
   }
   const { newQuantity, newPrice } = middleValues({
@@ -74,8 +74,12 @@ function middleValues({ before, after, currency }: Sides): { newQuantity: bigint
   return { newQuantity, newPrice: samePrice ? newQuantity : value(after.terms.listPrice) };
 }
 
-/** One plan on each side, and one product: only then do quantities and prices of the two sides compare. */
-function isOneToOne({ before, after }: Pair): boolean {
+/**
+ * Whether quantities and prices of the two sides compare: a line that is itself always does, whichever plan it went to; a group does
+ * with one plan on each side, both of one product.
+ */
+function isDecomposed({ how, before, after }: Pair): boolean {
+  if (how === "ITSELF") return true;
   return (
     new Set(before.map((line) => line.planId)).size === 1 &&
     new Set(after.map((line) => line.planId)).size === 1 &&

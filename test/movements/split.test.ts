@@ -126,12 +126,14 @@ describe("a plan of the same product", () => {
 });
 
 describe("a plan of another product on the same line", () => {
-  test("is not decomposed: its whole difference is PRICE", () => {
+  test("is SEAT, PRICE and DISCOUNT, never TIER: ranks of two products do not compare", () => {
+    // V(3, 100) = 300; V(3, 500) = 1500.
     expect(changed({ plan: "pro", quantity: 10, price: 100 }, { plan: "quotes", quantity: 3, price: 500 })).toEqual([
-      "EXPANSION PRICE +500.00 quotes a",
+      "EXPANSION PRICE +1200.00 quotes a",
+      "CONTRACTION SEAT -700.00 quotes a",
     ]);
-    expect(changed({ plan: "desk", price: 100 }, { plan: "enterprise", price: 40 })).toEqual([
-      "CONTRACTION PRICE -60.00 enterprise a",
+    expect(changed({ plan: "desk", price: 100 }, { plan: "enterprise", price: 100, percentOff: 60 })).toEqual([
+      "CONTRACTION DISCOUNT -60.00 enterprise a",
     ]);
   });
 });
