@@ -1,0 +1,30 @@
+// What a caller may set for one call, and the function that every resource asks through.
+
+import type { TypedDocument } from "./document.ts";
+
+/** Settings of one call. */
+export type CallOptions = {
+  /** Stops the call: it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** The most the call may take as a whole, with its retries and their waits; the client's `timeoutMs` unless told. */
+  readonly timeoutMs?: number;
+  /** Further tries of a read after the first; the client's `retriesMax` unless told. */
+  readonly retriesMax?: number;
+};
+
+/** Settings of one call of a list: each of its pages is a request of its own, with its own time. */
+export type ListOptions<Order> = CallOptions & {
+  /** The order; ties are broken by the server, so that pages never overlap. */
+  readonly orderBy?: readonly Order[];
+  /** The size of a page; the server's default unless told. */
+  readonly first?: number;
+  /** The `endCursor` of an earlier page: the list goes on after it. */
+  readonly after?: string;
+};
+
+/** Asks one document. */
+export type Ask = <Result, Variables>(
+  document: TypedDocument<Result, Variables>,
+  variables: Variables,
+  options: CallOptions,
+) => Promise<Result>;

@@ -1,0 +1,61 @@
+// Accounts: one by its id or yours, and lists of them.
+
+import type { Ask, CallOptions, ListOptions } from "../call.ts";
+import { NotFoundError } from "../errors.ts";
+import { FindAccountDocument, ListAccountsDocument } from "../generated/documents.ts";
+import type { Account, AccountFilter, AccountOrder, AccountReference } from "../generated/types.ts";
+import { Listing } from "../paginate.ts";
+
+/** The day on which `arr` and `segment` are read. */
+export type ReadOn = {
+  /** A calendar day, such as "2025-12-31": the values at its end. The newest unless told. */
+  readonly on?: string;
+};
+
+/** `accrete.accounts` */
+export class AccountsResource {
+  readonly #ask: Ask;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /**
+   * One account, by its id (`acc_…`) or by your system's. Throws a NotFoundError when the workspace has none such.
+   *
+   * @example
+   * const account = await accrete.accounts.get({ externalId: "acme" }, { on: "2025-12-31" });
+   * account.arr; // "125000.00", in the reporting currency
+   */
+  async get(by: AccountReference, options: CallOptions & ReadOn = {}): Promise<Account> {
+    const account = await this.find(by, options);
+    if (account) return account;
+    throw new NotFoundError("The workspace has no such account.", { code: "NOT_FOUND", field: "by" });
+  }
+
+  /**
+   * One account, or null when the workspace has none such.
+   *
+   * @example
+   * const isKnown = (await accrete.accounts.find({ externalId: "acme" })) !== null;
+   */
+  async find(by: AccountReference, options: CallOptions & ReadOn = {}): Promise<Account | null> {
+    const { account } = await this.#ask(FindAccountDocument, { by, on: options.on ?? null }, options);
+    return account;
+  }
+
+  /**
+   * The accounts that meet every condition of the filter: awaited one page, iterated all of them.
+   *
+   * @example
+   * const page = await accrete.accounts.list({ channel: ["Partner"] }, { orderBy: [{ field: "ARR", direction: "DESC" }], first: 10 });
+   * for await (const account of accrete.accounts.list()) console.log(account.name, account.arr);
+   */
+  list(filter: AccountFilter = {}, options: ListOptions<AccountOrder> & ReadOn = {}): Listing<Account> {
+    const { orderBy = null, first = null, after = null, on = null } = options;
+    return new Listing(async (page) => {
+      const { accounts } = await this.#ask(ListAccountsDocument, { filter, orderBy, first, on, ...page }, options);
+      return accounts;
+    }, after);
+  }
+}

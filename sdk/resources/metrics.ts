@@ -1,0 +1,40 @@
+// The metrics of a window.
+
+import type { Ask, CallOptions } from "../call.ts";
+import { GetExpansionMetricsDocument } from "../generated/documents.ts";
+import type { ExpansionMetrics, GetExpansionMetricsVariables } from "../generated/types.ts";
+
+/**
+ * What `metrics.expansion` asks. Only `window` is required.
+ *
+ * - `grain`: one row per DAY, WEEK, MONTH, QUARTER, YEAR of the window, or one for the WHOLE of it.
+ * - `groupBy`, `groupByAttributes`, `cohortGrain`: one row per group; several dimensions at once give their combinations.
+ * - `filter`: which accounts, lines and movements count.
+ * - `policy`: the choices that sources disagree on; what is left out comes from the workspace's default.
+ * - `unit`: every amount as ARR or as MRR.
+ * - `annualize`: rates of the period as rates of a year.
+ */
+export type ExpansionQuestion = GetExpansionMetricsVariables;
+
+/** `accrete.metrics` */
+export class MetricsResource {
+  readonly #ask: Ask;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /**
+   * Expansion ARR and every metric around it, per period and group and for the whole window, with the resolved policy, the currency and
+   * the ledger version that they were computed with. Amounts and ratios are exact decimal strings; a division by zero is null.
+   *
+   * @example
+   * const q4 = await accrete.metrics.expansion({ window: quarter("2025-Q4"), groupBy: ["SEGMENT"] });
+   * q4.total.expansionArr; // "600000.00"
+   * q4.total.nrr; // "1.122857"
+   */
+  async expansion(question: ExpansionQuestion, options: CallOptions = {}): Promise<ExpansionMetrics> {
+    const { expansionMetrics } = await this.#ask(GetExpansionMetricsDocument, question, options);
+    return expansionMetrics;
+  }
+}
