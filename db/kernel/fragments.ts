@@ -1,15 +1,15 @@
 // Pieces of SQL that are put together before they are sent: values stay parameters, whatever the nesting.
 
 import type postgres from "postgres";
+import type { Tx } from "./database.ts";
 
 /** A piece of SQL made by a tagged template that is not awaited: it may stand inside another one. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
-/** What makes fragments: `tx.sql` of a transaction. */
-export type FragmentMaker = (strings: TemplateStringsArray, ...values: FragmentValue[]) => Fragment;
-export type FragmentValue = Fragment | readonly Fragment[] | postgres.ParameterOrFragment<bigint>;
+/** What makes fragments: the `sql` of a transaction. */
+export type FragmentMaker = Tx["sql"];
 
-/** `a, b, c`; an empty list is the caller's mistake. */
+/** `a, b, c`; the list must not be empty. */
 export function listed(sql: FragmentMaker, parts: readonly Fragment[]): Fragment {
   return sql`${parts.map((part, index) => (index === 0 ? part : sql`, ${part}`))}`;
 }

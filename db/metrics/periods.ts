@@ -29,7 +29,7 @@ export function periodsOf(window: Window, grain: Grain, fiscalYearStartMonth: nu
       );
     }
     const whole = grainPeriod(fromOn, grain, fiscalYearStartMonth);
-    const untilOn = whole.untilOn < window.untilOn ? whole.untilOn : window.untilOn;
+    const untilOn = earlierOf(whole.untilOn, window.untilOn);
     periods.push({ fromOn, untilOn, label: whole.label, partial: fromOn > whole.fromOn || untilOn < whole.untilOn });
     fromOn = untilOn;
   }
@@ -77,6 +77,10 @@ function checkWindow({ fromOn, untilOn }: Window): void {
   if (fromOn >= untilOn) {
     badInput("window", `The window from ${fromOn} until ${untilOn} holds no day: 'untilOn' must be after 'fromOn'.`);
   }
+}
+
+function earlierOf(...days: [PlainDate, PlainDate]): PlainDate {
+  return days.sort()[0];
 }
 
 /** Months since the year 0. */
