@@ -1,0 +1,259 @@
+// Reads of accounts for the API: by id, by external id, page by page, and along the hierarchy. What an account is worth is not known
+// here: movements/balances.ts hands in the SQL of it.
+
+import type { Tx } from "../kernel/database.ts";
+import type { PlainDate } from "../kernel/dates.ts";
+import { badInput } from "../kernel/errors.ts";
+import { allOf, type Fragment } from "../kernel/fragments.ts";
+import {
+  type Listing,
+  type Page,
+  type PageArgs,
+  pageQuery,
+  type SortDirection,
+  type SortedRow,
+  type SortKey,
+  toPage,
+  toPages,
+} from "../kernel/pages.ts";
+import { liveVersion } from "../kernel/tenancy.ts";
+import type { AccountSource } from "./table.ts";
+
+/** An account with its attributes of one day. */
+export type AccountRow = {
+  readonly id: string;
+  readonly externalId: string;
+  /** Null until the first fact that feeds its ARR. */
+  readonly source: AccountSource | null;
+  readonly name: string;
+  readonly channel: string | null;
+  readonly region: string | null;
+  readonly industry: string | null;
+  readonly owner: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+};
+
+export const accountOrderFields = ["NAME", "EXTERNAL_ID", "ARR"] as const;
+export type AccountOrderField = (typeof accountOrderFields)[number];
+
+/** Conditions of several fields must all hold, of several values any; null and undefined hold for every account. */
+export type AccountFilter = {
+  readonly externalIds?: readonly string[] | null | undefined;
+  readonly channel?: readonly string[] | null | undefined;
+  readonly region?: readonly string[] | null | undefined;
+  readonly industry?: readonly string[] | null | undefined;
+  readonly owner?: readonly string[] | null | undefined;
+  /** A uuid: accounts directly below it. */
+  readonly parentId?: string | null | undefined;
+  readonly active?: boolean | null | undefined;
+  readonly nameContains?: string | null | undefined;
+};
+
+export type AccountQuestion = {
+  readonly filter: AccountFilter;
+  readonly orderBy: readonly { readonly field: AccountOrderField; readonly direction: SortDirection }[];
+  /** The day whose attributes, parents and balances count. */
+  readonly on: PlainDate;
+  readonly worth: AccountWorth;
+};
+
+/** SQL about the ARR of `a`, a row of accounts, on a day. The expressions hold where the join stands. */
+export type AccountWorth = {
+  readonly join: Fragment;
+  /** A numeric, in minor units of the reporting currency. */
+  readonly arr: Fragment;
+  /** Whether it has ARR, in any currency. */
+  readonly isActive: Fragment;
+};
+
+/** A page of accounts. BAD_USER_INPUT for a page that cannot be answered and for an order that names a key twice. */
+export async function listAccounts(tx: Tx, question: AccountQuestion, args: PageArgs): Promise<Page<AccountRow>> {
+  const { sql } = tx;
+  const listing: Listing = { workspaceId: tx.workspaceId, name: "accounts", keys: sortKeys(tx, question) };
+  const page = pageQuery(sql, listing, args);
+  const rows = await sql<StoredAccount<SortedRow>[]>`
+    select ${accountColumns(tx)}, ${page.sortedBy} as "sortedBy"
+    from accounts a ${attributesOn(tx, question.on)} ${worthJoin(tx, question)}
+    where ${conditions(tx, question)} and ${page.where}
+    order by ${page.orderBy} limit ${page.limit}`;
+  return toPage(listing, args, rows.map(readAccount));
+}
+
+/** How many accounts the question's filter chooses. */
+export async function countAccounts(tx: Tx, question: AccountQuestion): Promise<number> {
+  const [row] = await tx.sql<{ count: bigint }[]>`
+    select count(*) as count from accounts a ${attributesOn(tx, question.on)} ${worthJoin(tx, question)}
+    where ${conditions(tx, question)}`;
+  return Number(row?.count ?? 0n);
+}
+
+/** Accounts by id, in any order, with the attributes of the day; ids that do not exist are left out. */
+export async function findAccounts(tx: Tx, ids: readonly string[], on: PlainDate): Promise<readonly AccountRow[]> {
+  const rows = await tx.sql<StoredAccount[]>`
+    select ${accountColumns(tx)} from accounts a ${attributesOn(tx, on)}
+    where a.workspace_id = ${tx.workspaceId} and a.id = any(${[...ids]}::uuid[])`;
+  return rows.map(readAccount);
+}
+
+/** Accounts by external id, in any order, with the attributes of the day; ids that do not exist are left out. */
+export async function findAccountsByExternalId(
+  tx: Tx,
+  externalIds: readonly string[],
+  on: PlainDate,
+): Promise<readonly AccountRow[]> {
+  const rows = await tx.sql<StoredAccount[]>`
+    select ${accountColumns(tx)} from accounts a ${attributesOn(tx, on)}
+    where a.workspace_id = ${tx.workspaceId} and a.external_id = any(${[...externalIds]}::text[])`;
+  return rows.map(readAccount);
+}
+
+/** A page of the accounts directly below each parent on the day, by external id. */
+export async function listChildren(
+  tx: Tx,
+  question: { readonly parentIds: readonly string[]; readonly on: PlainDate },
+  args: PageArgs,
+): Promise<ReadonlyMap<string, Page<AccountRow>>> {
+  const { sql } = tx;
+  const listing: Listing = {
+    workspaceId: tx.workspaceId,
+    name: "children",
+    keys: [
+      { name: "EXTERNAL_ID", direction: "ASC", type: "text", expression: sql`a.external_id collate "C"` },
+      { name: "ID", direction: "ASC", type: "uuid", expression: sql`a.id` },
+    ],
+  };
+  const page = pageQuery(sql, listing, args);
+  const rows = await sql<StoredAccount<SortedRow & { readonly parentId: string }>[]>`
+    select parents.id as "parentId", child.*
+    from accounts parents cross join lateral (
+      select ${accountColumns(tx)}, ${page.sortedBy} as "sortedBy", row_number() over (order by ${page.orderBy}) as place
+      from account_parents link
+      join accounts a on a.workspace_id = link.workspace_id and a.id = link.account_id
+      ${attributesOn(tx, question.on)}
+      where link.workspace_id = parents.workspace_id and link.parent_id = parents.id and ${linkHolds(tx, question.on)}
+        and ${page.where}
+      order by ${page.orderBy} limit ${page.limit}
+    ) child
+    where parents.workspace_id = ${tx.workspaceId} and parents.id = any(${[...question.parentIds]}::uuid[])
+    order by child.place`;
+  return toPages(listing, args, question.parentIds, rows.map(readAccount), (row) => row.parentId);
+}
+
+/** How many accounts are directly below each parent on the day; parents without any are left out. */
+export async function countChildren(
+  tx: Tx,
+  parentIds: readonly string[],
+  on: PlainDate,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.sql<{ parentId: string; count: bigint }[]>`
+    select link.parent_id as "parentId", count(*) as count from account_parents link
+    where link.workspace_id = ${tx.workspaceId} and link.parent_id = any(${[...parentIds]}::uuid[])
+      and ${linkHolds(tx, on)}
+    group by link.parent_id`;
+  return new Map(rows.map((row) => [row.parentId, Number(row.count)]));
+}
+
+/** The id of the account directly above each account on the day; accounts at the top are left out. */
+export async function findParentIds(
+  tx: Tx,
+  accountIds: readonly string[],
+  on: PlainDate,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.sql<{ accountId: string; parentId: string }[]>`
+    select link.account_id as "accountId", link.parent_id as "parentId" from account_parents link
+    where link.workspace_id = ${tx.workspaceId} and link.account_id = any(${[...accountIds]}::uuid[])
+      and ${linkHolds(tx, on)}`;
+  return new Map(rows.map((row) => [row.accountId, row.parentId]));
+}
+
+/** The id at the top of each account's group on the day; accounts without a parent are left out. */
+export async function findUltimateParentIds(
+  tx: Tx,
+  accountIds: readonly string[],
+  on: PlainDate,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.sql<{ accountId: string; topId: string }[]>`
+    with recursive climb as (
+      select link.account_id, link.parent_id as top_id, 1 as height from account_parents link
+      where link.workspace_id = ${tx.workspaceId} and link.account_id = any(${[...accountIds]}::uuid[])
+        and ${linkHolds(tx, on)}
+      union all
+      select climb.account_id, link.parent_id, climb.height + 1
+      from climb join account_parents link on link.workspace_id = ${tx.workspaceId} and link.account_id = climb.top_id
+      where ${linkHolds(tx, on)} and climb.height < ${heightMax}
+    )
+    select distinct on (account_id) account_id as "accountId", top_id as "topId" from climb
+    order by account_id, height desc`;
+  return new Map(rows.map((row) => [row.accountId, row.topId]));
+}
+
+/** No group is higher: a bound for the climb, should a ring of parents ever be recorded. */
+const heightMax = 100;
+
+type StoredAccount<More = unknown> = Omit<AccountRow, "attributes"> & { readonly attributes: string } & More;
+
+function readAccount<More>(row: StoredAccount<More>): AccountRow & More {
+  return { ...row, attributes: JSON.parse(row.attributes) };
+}
+
+const accountColumns = ({ sql }: Tx) => sql`a.id, a.external_id as "externalId", a.source, v.name, v.channel,
+  v.region, v.industry, v.owner, v.attributes`;
+
+/** `v`: the attributes in force on the day, or the first later ones of an account that only begins then. */
+const attributesOn = ({ sql }: Tx, on: PlainDate) => sql`cross join lateral (
+    select version.* from account_versions version
+    where version.workspace_id = a.workspace_id and version.account_id = a.id and version.superseded_version = ${liveVersion}
+    order by (version.from_on <= ${on}::date) desc,
+      case when version.from_on <= ${on}::date then version.from_on end desc, version.from_on
+    limit 1
+  ) v`;
+
+const linkHolds = ({ sql }: Tx, on: PlainDate) => sql`link.superseded_version = ${liveVersion}
+  and link.from_on <= ${on}::date and (link.until_on is null or link.until_on > ${on}::date)`;
+
+/** The balances are summed only where an order or a condition reads them. */
+function worthJoin({ sql }: Tx, { filter, orderBy, worth }: AccountQuestion): Fragment {
+  const isRead = filter.active != null || orderBy.some(({ field }) => field === "ARR");
+  return isRead ? worth.join : sql``;
+}
+
+function conditions(tx: Tx, { filter, on, worth }: AccountQuestion): Fragment {
+  const { sql } = tx;
+  const found: Fragment[] = [sql`a.workspace_id = ${tx.workspaceId}`];
+  if (filter.externalIds) found.push(sql`a.external_id = any(${[...filter.externalIds]}::text[])`);
+  if (filter.channel) found.push(sql`v.channel = any(${[...filter.channel]}::text[])`);
+  if (filter.region) found.push(sql`v.region = any(${[...filter.region]}::text[])`);
+  if (filter.industry) found.push(sql`v.industry = any(${[...filter.industry]}::text[])`);
+  if (filter.owner) found.push(sql`v.owner = any(${[...filter.owner]}::text[])`);
+  if (filter.parentId != null) {
+    found.push(sql`exists (select from account_parents link
+      where link.workspace_id = a.workspace_id and link.account_id = a.id and link.parent_id = ${filter.parentId}
+        and ${linkHolds(tx, on)})`);
+  }
+  if (filter.active != null) found.push(filter.active ? worth.isActive : sql`not ${worth.isActive}`);
+  if (filter.nameContains != null) {
+    found.push(sql`position(lower(${filter.nameContains}::text) in lower(v.name)) > 0`);
+  }
+  return allOf(sql, found);
+}
+
+function sortKeys({ sql }: Tx, { orderBy, worth }: AccountQuestion): readonly SortKey[] {
+  const asked = orderBy.length === 0 ? [{ field: "EXTERNAL_ID", direction: "ASC" } as const] : orderBy;
+  if (new Set(asked.map(({ field }) => field)).size < asked.length) {
+    badInput("orderBy", "'orderBy' names a field twice: an order takes each field once.");
+  }
+  const byField = (field: AccountOrderField): Pick<SortKey, "type" | "expression"> => {
+    switch (field) {
+      case "NAME":
+        return { type: "text", expression: sql`v.name collate "C"` };
+      case "EXTERNAL_ID":
+        return { type: "text", expression: sql`a.external_id collate "C"` };
+      case "ARR":
+        return { type: "numeric", expression: worth.arr };
+    }
+  };
+  return [
+    ...asked.map(({ field, direction }) => ({ name: field, direction, ...byField(field) })),
+    { name: "ID", direction: "ASC", type: "uuid", expression: sql`a.id` },
+  ];
+}
