@@ -38,8 +38,8 @@ export const movementRules = [
 ] as const;
 export type MovementRule = (typeof movementRules)[number];
 
-/** One dated, signed change of one line's ARR, before it has an id and a place in the ledger. */
-export type MovementDraft = {
+/** What an entry says: one dated, signed change of one line's ARR. */
+export type MovementContent = {
   readonly accountId: string;
   readonly effectiveOn: PlainDate;
   readonly type: MovementType;
@@ -56,6 +56,10 @@ export type MovementDraft = {
   readonly motion: string | null;
   readonly campaign: string | null;
   readonly bookedOn: PlainDate | null;
+};
+
+/** A derived entry with its reason, before it has an id and a place in the ledger. */
+export type MovementDraft = MovementContent & {
   readonly rule: MovementRule;
   /** The line's own version before and after; null where the line did not exist on that side. */
   readonly versionBeforeId: string | null;
@@ -65,6 +69,13 @@ export type MovementDraft = {
   readonly pairAfterIds: readonly string[];
   /** Parts of one divided change share this key within their account, day, type and driver. */
   readonly changeKey: string;
+};
+
+/** An entry that stands in the ledger: no reversal, and not reversed. */
+export type StoredMovement = MovementContent & {
+  readonly id: string;
+  /** Parts of one divided change share it. */
+  readonly changeId: string;
 };
 
 /** ARR carried from one line value to another without any change of ARR: a plan changed, its balance went along. */
@@ -79,3 +90,6 @@ export type TransferDraft = {
   readonly toProductId: string;
   readonly toPlanId: string;
 };
+
+/** A transfer that stands in the ledger: no reversal, and not reversed. */
+export type StoredTransfer = TransferDraft & { readonly id: string };
