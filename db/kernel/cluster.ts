@@ -126,6 +126,8 @@ async function openDoor(directory: string, runAs: RunAs | null): Promise<Door> {
   const beside = join(directory, "socket");
   const fits = Buffer.byteLength(join(beside, socketName)) <= socketPathBytesMax;
   const socketFolder = fits ? beside : await mkdtemp(join(tmpdir(), "accrete-"));
+  // A killed server leaves its socket's lock, which names a pid that may be somebody else's by now.
+  if (fits) await rm(socketFolder, { recursive: true, force: true });
   await mkdir(socketFolder, { recursive: true, mode: 0o700 });
   if (runAs) await chown(socketFolder, runAs.uid, runAs.gid);
   return { socketFolder };

@@ -4,10 +4,10 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { PostgresJsDatabase, PostgresJsSession } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
-/** A URL, or the Unix socket of the embedded server. */
+/** A URL, or the Unix socket of the embedded server, whose folder is its guard: it asks for a password only where set up to. */
 export type DatabaseAddress =
   | { readonly url: string }
-  | { readonly socketPath: string; readonly database: string; readonly user: string };
+  | { readonly socketPath: string; readonly database: string; readonly user: string; readonly password?: string };
 
 type PostgresTypes = { bigint: bigint };
 export type Sql = postgres.Sql<PostgresTypes>;
@@ -45,6 +45,14 @@ export function isDatabaseUrl(text: string): boolean {
   return /^postgres(ql)?:$/.test(protocol) && hostname !== "" && pathname.length > 1;
 }
 
+/** The role of an address and its password (null: none is given); null when the address names no role. */
+export function loginOf(address: DatabaseAddress): { readonly user: string; readonly password: string | null } | null {
+  if (!("url" in address)) return { user: address.user, password: address.password ?? null };
+  const { username, password } = new URL(address.url);
+  if (username === "") return null;
+  return { user: decodeURIComponent(username), password: password === "" ? null : decodeURIComponent(password) };
+}
+
 export type DatabaseOptions = {
   /** Connections at most; 10 unless told. */
   readonly connectionsMax?: number;
@@ -72,7 +80,13 @@ export function connect(address: DatabaseAddress, options: DatabaseOptions = {})
   const sql =
     "url" in address
       ? postgres(address.url, settings)
-      : postgres({ ...settings, path: address.socketPath, database: address.database, username: address.user });
+      : postgres({
+          ...settings,
+          path: address.socketPath,
+          database: address.database,
+          username: address.user,
+          ...(address.password === undefined ? {} : { password: address.password }),
+        });
   return { sql: sql as unknown as Sql, close: () => sql.end({ timeout: 5 }) };
 }
 

@@ -1,33 +1,45 @@
 // A server whose parent was killed lives on and holds its data directory. This stops it, once sure that it is a server of that
-// very directory; a pid file that outlived its process is PostgreSQL's own business and is left to it.
+// very directory, and waits for its children: none may write any more when the next server starts.
 
 import { readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { commandOf, isAlive } from "./processes.ts";
+import { OperatorError } from "./operator.ts";
+import { commandOf, hasPid, isAlive, processesIn } from "./processes.ts";
 
 const stopDeadlineMs = 30_000;
 
-/** Stops the server that still runs on the data directory, if one does. */
+/** Stops whatever still runs on the data directory. Throws OperatorError when it does not end in time. */
 export async function stopOrphan(dataFolder: string): Promise<void> {
   const pidFile = join(dataFolder, "postmaster.pid");
   const text = await readFile(pidFile, "utf8").catch(() => null);
   if (text === null) return;
   const [pidLine = "", folderLine = ""] = text.split("\n");
   const pid = Number(pidLine);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return;
-  const command = await commandOf(pid);
-  // Who cannot be looked at is left alone: PostgreSQL then says itself that the directory is in use.
-  if (command === null) return;
-  if (!command.includes(`-D ${folderLine}`) || !(await isSameFolder(folderLine, dataFolder))) {
-    // The pid now belongs to somebody else. PostgreSQL would refuse to start for as long as that process lives.
-    await rm(pidFile, { force: true });
-    return;
+  if (!Number.isInteger(pid) || pid <= 1) return;
+  if (isAlive(pid)) {
+    const command = await commandOf(pid);
+    // Who cannot be looked at is left alone: PostgreSQL then says itself that the directory is in use.
+    if (command === null) return;
+    if (command.includes(`-D ${folderLine}`) && (await isSameFolder(folderLine, dataFolder))) {
+      process.kill(pid, "SIGINT");
+      await gone(() => isAlive(pid), dataFolder);
+    }
   }
-  process.kill(pid, "SIGINT");
+  // The children of a server that was killed outright go on until they notice.
+  await gone(async () => (await processesIn(dataFolder)).length > 0, dataFolder);
+  // PostgreSQL takes any process of that pid for a server, also one that merely waits to be reaped, and would not start.
+  if (hasPid(pid)) await rm(pidFile, { force: true });
+}
+
+async function gone(isThere: () => boolean | Promise<boolean>, dataFolder: string): Promise<void> {
   const deadline = Date.now() + stopDeadlineMs;
-  while (isAlive(pid)) {
-    if (Date.now() > deadline) process.kill(pid, "SIGQUIT");
+  while (await isThere()) {
+    if (Date.now() > deadline) {
+      throw new OperatorError(
+        `an earlier PostgreSQL on ${dataFolder} does not end (pid ${(await processesIn(dataFolder)).join(", ")}): end it, then start again`,
+      );
+    }
     await delay(20);
   }
 }

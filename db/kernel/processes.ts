@@ -2,19 +2,24 @@
 
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Whether a process has this pid, and is not merely waiting to be reaped. */
-export function isAlive(pid: number): boolean {
+/** Whether any process has this pid, even one that has ended and waits to be reaped. */
+export function hasPid(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return process.platform !== "linux" || !isZombie(pid);
+    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+/** Whether a process of this pid runs. */
+export function isAlive(pid: number): boolean {
+  return hasPid(pid) && (process.platform !== "linux" || !isZombie(pid));
 }
 
 function isZombie(pid: number): boolean {
@@ -40,6 +45,15 @@ export async function birthOf(pid: number): Promise<string | null> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   // Field 22, counted behind the command's closing parenthesis: the command itself may hold spaces and parentheses.
   return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+}
+
+/** The processes that run in a folder, as every process of a PostgreSQL does in its data directory; none where the platform does not tell. */
+export async function processesIn(folder: string): Promise<readonly number[]> {
+  if (process.platform !== "linux") return [];
+  const here = await realpath(folder).catch(() => folder);
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => null)));
+  return pids.filter((_, index) => folders[index] === here).map(Number);
 }
 
 /** The pid of a process' parent; null when unknown. */

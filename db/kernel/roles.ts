@@ -66,20 +66,20 @@ type RoleFacts = {
 };
 
 /**
- * Throws OperatorError unless row-level security binds the connection's role: neither it, nor any role it can become, is a superuser, has
- * BYPASSRLS or CREATEROLE, or owns a table or the database.
+ * Throws OperatorError unless row-level security binds the connection: neither the role it logged in as (what SET ROLE put on can be
+ * put off again), nor any role that one can become, is a superuser, has BYPASSRLS or CREATEROLE, or owns a table or the database.
  */
 export async function assertSafeRole(sql: Sql): Promise<void> {
   const roles = await sql<RoleFacts[]>`
-    select current_user as self, r.rolname as name, r.rolsuper as "isSuperuser", r.rolbypassrls as "bypassesSecurity",
+    select session_user as self, r.rolname as name, r.rolsuper as "isSuperuser", r.rolbypassrls as "bypassesSecurity",
       r.rolcreaterole as "makesRoles",
       coalesce(
         (select 'the table ' || min(c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
          where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'),
         (select 'the database ' || d.datname from pg_database d where d.datdba = r.oid and d.datname = current_database())
       ) as owned
-    from pg_roles r where pg_has_role(current_user, r.oid, 'MEMBER')
-    order by r.rolname <> current_user, r.rolname`;
+    from pg_roles r where pg_has_role(session_user, r.oid, 'MEMBER')
+    order by r.rolname <> session_user, r.rolname`;
   for (const role of roles) {
     const fault = faultOf(role);
     if (fault === null) continue;
@@ -100,4 +100,18 @@ function faultOf(role: RoleFacts): string | null {
   if (role.owned !== null) return `owns ${role.owned}`;
   if (role.makesRoles) return "has CREATEROLE";
   return null;
+}
+
+/** The tables with a workspace_id, and those of them whose row-level security is not both enabled and forced, or has no policy. */
+export async function unguardedTables(
+  sql: Sql,
+): Promise<{ readonly guardedCount: number; readonly unguarded: readonly string[] }> {
+  const tables = await sql<{ name: string; isGuarded: boolean }[]>`
+    select c.relname as name, c.relrowsecurity and c.relforcerowsecurity
+      and exists (select from pg_policy p where p.polrelid = c.oid) as "isGuarded"
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and a.attname = 'workspace_id'
+    order by c.relname`;
+  const unguarded = tables.filter(({ isGuarded }) => !isGuarded).map(({ name }) => name);
+  return { guardedCount: tables.length - unguarded.length, unguarded };
 }

@@ -1,0 +1,24 @@
+// Opens the embedded database of a directory, commits a row now and then, and waits to be killed.
+
+import { connect } from "@accrete/db/kernel/database.ts";
+import { openEmbedded } from "@accrete/db/kernel/embedded.ts";
+
+const [dataDirectory = "", manner] = process.argv.slice(2);
+
+try {
+  const embedded = await openEmbedded({
+    dataDirectory,
+    manner: manner === "share" ? "share" : "alone",
+    onNotice: (line) => console.log(line),
+  });
+  const { sql } = connect(embedded.owner, { connectionsMax: 1 });
+  await sql`create table if not exists rows_kept (n int)`;
+  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  console.log(`${embedded.part} backend ${row?.pid}`);
+  for (let n = 1; ; n += 1) {
+    await sql`insert into rows_kept values (${n})`;
+    console.log(`committed ${n}.`);
+  }
+} catch (error) {
+  console.log(`refused: ${(error as Error).message}`);
+}

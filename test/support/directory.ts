@@ -1,0 +1,13 @@
+// A folder of its own for a test, gone afterwards. Open to be walked through: PostgreSQL may have to run as another user.
+
+import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "accrete-files-")));
+  await chmod(directory, 0o711);
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
