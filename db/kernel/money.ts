@@ -12,10 +12,19 @@ export function parseCurrency(text: string): string | null {
   return currencyDecimals(code) === null ? null : code;
 }
 
+const withoutAmounts = /^X(XX|TS|A[GUA]|P[DT]|B[ABCD]|DR|SU|UA)$/;
+
+/** Decimals by code: the table itself is searched from its start for every look-up, which an import of a million rows feels. */
+const decimalsByCode = new Map(
+  currencyCodes
+    .codes()
+    .filter((code) => !withoutAmounts.test(code))
+    .map((code) => [code, currencyCodes.code(code)?.digits]),
+);
+
 /** How many decimals the currency's minor unit has (JPY 0, USD 2, KWD 3); null for an unknown code or one without amounts (XXX, XAU). */
 export function currencyDecimals(currency: string): number | null {
-  if (/^X(XX|TS|A[GUA]|P[DT]|B[ABCD]|DR|SU|UA)$/.test(currency)) return null;
-  return currencyCodes.code(currency)?.digits ?? null;
+  return decimalsByCode.get(currency) ?? null;
 }
 
 /** 60000000n of USD as "600000.00". Throws RangeError for an unknown currency: amounts are stored only in known ones. */

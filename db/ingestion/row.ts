@@ -1,0 +1,22 @@
+// What a rule for rows is: cells in the order of the kind's columns in, values of the staged columns out.
+
+import type { RowFaults } from "./fields.ts";
+
+/** One row of a file: text per column of the kind, in its order ("" where there is none), and the attributes of an account. */
+export type Row = {
+  readonly values: readonly string[];
+  readonly attributes: readonly (readonly [name: string, text: string])[];
+};
+
+/** The value of a staged column; null is SQL's. */
+export type StagedValue = string | number | boolean | null;
+
+/** How rows of one kind are read and where they are staged. */
+export type RowRule = {
+  /** The temporary table that holds the rows. */
+  readonly table: string;
+  /** Its columns after the place, id and faults that every staged row has: names and types, in the order of the values. */
+  readonly columns: string;
+  /** The values of those columns; of a row with faults only its keys matter. */
+  readonly read: (row: Row, faults: RowFaults) => readonly StagedValue[];
+};
