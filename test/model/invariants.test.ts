@@ -3,10 +3,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runs, timeoutMs } from "../properties/runs.ts";
+import { booksOf, someCompany } from "./companies.ts";
 import type { LineFact } from "./facts.ts";
 import { sumOf } from "./fraction.ts";
 import { someLineHistory } from "./histories.ts";
 import { deriveLedger, linesOn, type ModelLedger } from "./ledger.ts";
+import { answer } from "./metrics.ts";
+import { flowDimensions } from "./places.ts";
+import { someQuestion } from "./questions.ts";
+import type { ModelRow } from "./rows.ts";
 import { arrOfLines } from "./value.ts";
 
 const histories = someLineHistory({ accountsMax: 2, currencies: ["USD", "USD", "USD", "EUR", "JPY"] });
@@ -22,6 +27,71 @@ function booked({ movements, transfers }: ModelLedger, like: LineFact, day: numb
     sumOf(transfers.filter((entry) => isOurs(entry) && entry.fromPlanId === planId).map((entry) => entry.amount))
   );
 }
+
+const dollarBands = [
+  { name: "Enterprise", from: 100_000_00n },
+  { name: "Mid-Market", from: 25_000_00n },
+  { name: "SMB", from: 0n },
+];
+
+const companiesAndQuestions = someCompany({ accountsMax: 4, currencies: ["USD"] }).chain((company) =>
+  fc.record({
+    books: fc
+      .integer({ min: 1, max: 12 })
+      .map((fiscalYearStartMonth) =>
+        booksOf(company, { bands: dollarBands, reportingCurrency: "USD", fiscalYearStartMonth }),
+      ),
+    question: someQuestion(company),
+  }),
+);
+
+const flowsOf = (row: ModelRow) =>
+  row.new +
+  row.reactivation +
+  sumOf(Object.values(row.expansion)) -
+  sumOf(Object.values(row.contraction)) -
+  row.churned;
+
+describe("the model on random companies and questions", () => {
+  it(
+    "leaves nothing over in the identity of any row, where no flow condition leaves flows out",
+    () => {
+      fc.assert(
+        fc.property(companiesAndQuestions, ({ books, question }) => {
+          const { type, driver, motion, campaign, ...filter } = question.filter;
+          const { rows, total } = answer(books, { ...question, filter });
+          for (const row of [...rows, total]) {
+            if (row.opening === null || row.closing === null) continue;
+            const moved = flowsOf(row) + (row.transferIn ?? 0n) - (row.transferOut ?? 0n);
+            expect(row.opening + moved).toBe(row.closing);
+          }
+        }),
+        runs(200),
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    "adds the rows of balance dimensions up to the total, in every money column",
+    () => {
+      fc.assert(
+        fc.property(companiesAndQuestions, ({ books, question }) => {
+          const groupBy = question.groupBy.filter((dimension) => !flowDimensions.includes(dimension));
+          const { rows, total } = answer(books, { ...question, groupBy, grain: "WHOLE" });
+          const added = (column: (row: ModelRow) => bigint | null) => sumOf(rows.map((row) => column(row) ?? 0n));
+          expect(added((row) => row.opening)).toBe(total.opening);
+          expect(added((row) => row.closing)).toBe(total.closing);
+          expect(added(flowsOf)).toBe(flowsOf(total));
+          expect(added((row) => row.transferIn)).toBe(total.transferIn);
+          expect(added((row) => row.transferOut)).toBe(total.transferOut);
+        }),
+        runs(200),
+      );
+    },
+    timeoutMs,
+  );
+});
 
 describe("the model on random histories", () => {
   it(
