@@ -2,11 +2,15 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { connect, type Database, type DatabaseAddress } from "@accrete/db/kernel/database.ts";
+import { authenticate } from "@accrete/db/identity/store.ts";
+import { connect, type Database, type DatabaseAddress, inWorkspace } from "@accrete/db/kernel/database.ts";
 import { openEmbedded } from "@accrete/db/kernel/embedded.ts";
+import { AccreteError } from "@accrete/db/kernel/errors.ts";
+import { parsePublicId, publicId } from "@accrete/db/kernel/ids.ts";
 import { migrate, requireCurrent, schemaStatus } from "@accrete/db/kernel/migrate.ts";
 import { OperatorError } from "@accrete/db/kernel/operator.ts";
 import { assertSafeRole } from "@accrete/db/kernel/roles.ts";
+import { getWorkspace } from "@accrete/db/workspaces/store.ts";
 import type { Settings } from "../settings.ts";
 
 /** The books as the server's role sees them. */
@@ -82,4 +86,52 @@ export function demoFileOf(dataDirectory: string): string {
 export async function readDemoFile(dataDirectory: string): Promise<DemoFile | null> {
   const text = await readFile(demoFileOf(dataDirectory), "utf8").catch(() => null);
   return text === null ? null : (JSON.parse(text) as DemoFile);
+}
+
+/** The option of every command that works in one workspace. */
+export const workspaceOption = [
+  "--workspace <id>",
+  "which workspace, as wsp_…; else that of ACCRETE_API_KEY, else the demo's while its server runs",
+] as const;
+
+/**
+ * The workspace (its uuid) that a command means: the one named, else that of ACCRETE_API_KEY, else the demo's. Throws OperatorError
+ * when none is meant, or the one meant is not there.
+ */
+export async function resolveWorkspace(
+  database: Database,
+  settings: Settings,
+  named: string | undefined,
+): Promise<string> {
+  if (named !== undefined) return requireWorkspace(database, named);
+  if (settings.apiKey !== null) return workspaceOfKey(database, settings.apiKey, "ACCRETE_API_KEY");
+  const demo = settings.database ? null : await readDemoFile(settings.dataDirectory);
+  if (demo) return workspaceOfKey(database, demo.apiKey, demoFileOf(settings.dataDirectory));
+  throw new OperatorError(
+    "which workspace? Name it with --workspace wsp_…, or set ACCRETE_API_KEY ('accrete workspace create' makes a new one)",
+  );
+}
+
+async function requireWorkspace(database: Database, id: string): Promise<string> {
+  const workspaceId = parsePublicId("workspace", id);
+  if (workspaceId === null)
+    throw new OperatorError(`--workspace must be an id such as ${publicId("workspace", exampleId)}, not '${id}'`);
+  try {
+    await inWorkspace(database, workspaceId, "read", getWorkspace);
+    return workspaceId;
+  } catch (error) {
+    if (error instanceof AccreteError && error.code === "NOT_FOUND")
+      throw new OperatorError(`there is no workspace ${id} here`);
+    throw error;
+  }
+}
+
+const exampleId = "0188bac7-4afa-78aa-bc3b-bd1eef28d881";
+
+async function workspaceOfKey(database: Database, key: string, source: string): Promise<string> {
+  const identity = await authenticate(database, key);
+  if (identity) return identity.workspaceId;
+  throw new OperatorError(
+    `the key of ${source} is not valid here: it is mistyped, revoked, expired or another database's`,
+  );
 }
