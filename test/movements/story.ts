@@ -9,7 +9,7 @@ import { type Derivation, deriveAccount } from "@accrete/db/movements/derive.ts"
 import type { MovementDraft, TransferDraft } from "@accrete/db/movements/types.ts";
 
 /** product / family / rank of every plan that the stories sell. */
-const plans = {
+export const plans = {
   starter: { product: "crm", family: "sales", rank: 1 },
   pro: { product: "crm", family: "sales", rank: 2 },
   business: { product: "crm", family: "sales", rank: 2 },

@@ -1,0 +1,143 @@
+// Keeps the ledger in step with the contract lines: derives accounts anew, and appends and reverses what is different.
+
+import type { Catalog } from "../catalog/plans.ts";
+import { loadCatalog } from "../catalog/store.ts";
+import { countLiveVersions, listLiveVersions } from "../contracts/store.ts";
+import type { LineVersion } from "../contracts/version.ts";
+import type { Tx } from "../kernel/database.ts";
+import { appendMovements, appendTransfers, type LedgerWrite, reverseMovements, reverseTransfers } from "./append.ts";
+import { type Derivation, deriveAccount } from "./derive.ts";
+import { diffMovements, diffTransfers, type MovementDiff, type TransferDiff } from "./diff.ts";
+import type { StoredMovement, StoredTransfer } from "./types.ts";
+
+/** What a derivation changed in the ledger: movements only, transfers go with them. */
+export type LedgerChange = { readonly appended: number; readonly reversed: number };
+
+/** Accounts and line versions that are in memory at once; an account with more versions is derived alone. */
+const accountsMax = 1_000;
+const versionsMax = 5_000;
+
+/**
+ * Derives the accounts from their live line versions, and brings their derived movements and transfers to it. Deriving what is derived
+ * already changes nothing; ready-made movements are left alone. Call it under the commit's lock, each account once.
+ */
+export async function deriveAccounts(tx: Tx, write: LedgerWrite, accountIds: readonly string[]): Promise<LedgerChange> {
+  const catalog = await loadCatalog(tx);
+  const batches = accountBatches(tx, accountIds);
+  const loadNext = async () => {
+    const next = await batches.next();
+    return next.done ? null : loadFacts(tx, next.value);
+  };
+  let change: LedgerChange = { appended: 0, reversed: 0 };
+  // The server reads the next accounts while these are derived, and writes these while the next are derived.
+  let writing: Promise<void> = Promise.resolve();
+  for (let facts = await loadNext(); facts; ) {
+    const loading = loadNext();
+    // Whichever fails first is thrown; the other one fails with the same transaction.
+    loading.catch(() => {});
+    writing.catch(() => {});
+    const difference = compareWithLedger(facts, catalog);
+    await writing;
+    writing = writeDifference(tx, write, difference);
+    change = {
+      appended: change.appended + difference.movements.append.length,
+      reversed: change.reversed + difference.movements.reverse.length,
+    };
+    facts = await loading;
+  }
+  await writing;
+  return change;
+}
+
+/** What is known of a batch of accounts: their lines, and what of the ledger was derived from lines and stands. */
+type Facts = {
+  readonly versions: readonly LineVersion[];
+  readonly movements: readonly StoredMovement[];
+  readonly transfers: readonly StoredTransfer[];
+};
+
+async function loadFacts(tx: Tx, accountIds: readonly string[]): Promise<Facts> {
+  const [versions, movements, transfers] = await Promise.all([
+    listLiveVersions(tx, accountIds),
+    listDerivedMovements(tx, accountIds),
+    listStandingTransfers(tx, accountIds),
+  ]);
+  return { versions, movements, transfers };
+}
+
+type Difference = { readonly movements: MovementDiff; readonly transfers: TransferDiff };
+
+function compareWithLedger(facts: Facts, catalog: Catalog): Difference {
+  const versionsOf = new Map<string, LineVersion[]>();
+  for (const version of facts.versions) {
+    const versions = versionsOf.get(version.accountId);
+    if (versions) versions.push(version);
+    else versionsOf.set(version.accountId, [version]);
+  }
+  const derived: Derivation = { movements: [], transfers: [] };
+  for (const versions of versionsOf.values()) {
+    const { movements, transfers } = deriveAccount(versions, catalog);
+    for (const movement of movements) derived.movements.push(movement);
+    for (const transfer of transfers) derived.transfers.push(transfer);
+  }
+  return {
+    movements: diffMovements(derived.movements, facts.movements),
+    transfers: diffTransfers(derived.transfers, facts.transfers),
+  };
+}
+
+async function writeDifference(tx: Tx, write: LedgerWrite, { movements, transfers }: Difference): Promise<void> {
+  await reverseMovements(tx, write, movements.reverse.map(idOf));
+  await reverseTransfers(tx, write, transfers.reverse.map(idOf));
+  await appendMovements(tx, write, movements.append);
+  await appendTransfers(tx, write, transfers.append);
+}
+
+const idOf = (row: { readonly id: string }) => row.id;
+
+/** Packs accounts so that neither many accounts nor accounts with many lines are in memory at once. */
+async function* accountBatches(tx: Tx, accountIds: readonly string[]): AsyncGenerator<readonly string[], void> {
+  for (let start = 0; start < accountIds.length; start += accountsMax) {
+    const page = accountIds.slice(start, start + accountsMax);
+    const versionsOf = await countLiveVersions(tx, page);
+    let batch: string[] = [];
+    let versions = 0;
+    for (const accountId of page) {
+      const own = versionsOf.get(accountId) ?? 0;
+      if (batch.length > 0 && versions + own > versionsMax) {
+        yield batch;
+        batch = [];
+        versions = 0;
+      }
+      batch.push(accountId);
+      versions += own;
+    }
+    yield batch;
+  }
+}
+
+/** The accounts' derived movements that stand: neither reversals nor reversed. */
+export async function listDerivedMovements(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredMovement[]> {
+  return tx.sql<StoredMovement[]>`
+    select m.id, m.change_id as "changeId", m.account_id as "accountId", m.effective_on as "effectiveOn", m.type, m.driver,
+      m.amount_minor as "amountMinor", m.currency, m.line_id as "lineId", m.product_id as "productId", m.plan_id as "planId",
+      m.kind, m.is_add_on as "isAddOn", m.motion, m.campaign, m.booked_on as "bookedOn"
+    from movements m
+    where m.workspace_id = ${tx.workspaceId} and m.account_id = any(${[...accountIds]}::uuid[]) and m.rule <> 'SOURCE'
+      and m.reverses is null and not exists (
+        select from movements reversal where reversal.workspace_id = m.workspace_id and reversal.reverses = m.id)
+    order by m.id`;
+}
+
+/** The accounts' transfers that stand: neither reversals nor reversed. */
+export async function listStandingTransfers(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredTransfer[]> {
+  return tx.sql<StoredTransfer[]>`
+    select t.id, t.account_id as "accountId", t.effective_on as "effectiveOn", t.amount_minor as "amountMinor", t.currency,
+      t.from_product_id as "fromProductId", t.from_plan_id as "fromPlanId", t.to_product_id as "toProductId",
+      t.to_plan_id as "toPlanId"
+    from transfers t
+    where t.workspace_id = ${tx.workspaceId} and t.account_id = any(${[...accountIds]}::uuid[])
+      and t.reverses is null and not exists (
+        select from transfers reversal where reversal.workspace_id = t.workspace_id and reversal.reverses = t.id)
+    order by t.id`;
+}
