@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDoctor } from "./commands/doctor.ts";
+import { registerExport } from "./commands/export.ts";
 import { failureOf } from "./commands/failure.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerMigrate } from "./commands/migrate.ts";
@@ -31,6 +32,7 @@ In a clone, 'npm run -s accrete --' stands for 'accrete'.
     );
   registerServe(program);
   registerMigrate(program);
+  registerExport(program);
   registerDemo(program);
   registerDoctor(program);
   registerWorkspace(program);
