@@ -2,8 +2,7 @@
 // leave as ready-made ones; reversed movements and their reversals, which cancel, stay behind.
 
 import type { Tx } from "../kernel/database.ts";
-import type { PlainDate } from "../kernel/dates.ts";
-import { dateMin } from "../kernel/dates.ts";
+import { dateMin, type PlainDate } from "../kernel/dates.ts";
 import { publicId } from "../kernel/ids.ts";
 import { formatMoney } from "../kernel/money.ts";
 import { liveVersion } from "../kernel/tenancy.ts";

@@ -21,6 +21,7 @@ const doesIo = new Set([
   "db/kernel/roles.ts",
   // Parts of a store that grew too long for one file.
   "db/ingestion/copy.ts",
+  "db/ingestion/export.ts",
   "db/ingestion/staging.ts",
   "db/movements/append.ts",
   "db/movements/balances.ts",

@@ -1,3 +1,5 @@
+// Settings come from the environment; what cannot be read is refused in one line.
+
 import { readSettings, settingsTable } from "@accrete/api/settings.ts";
 import { OperatorError } from "@accrete/db/kernel/operator.ts";
 import { expect, test } from "vitest";
