@@ -6,7 +6,7 @@ import { always } from "./books.ts";
 import type { Day } from "./calendar.ts";
 import type { AccountFact, LineFact, ModelMovement, PlanFact, ReadyMovement } from "./facts.ts";
 import { shareOut, sumOf } from "./fraction.ts";
-import { type LineHistory, someDay, someLineHistory } from "./histories.ts";
+import { type HistoryOptions, type LineHistory, someDay, someLineHistory } from "./histories.ts";
 import { deriveLedger } from "./ledger.ts";
 
 export type Company = {
@@ -161,10 +161,8 @@ function renamed(lines: readonly LineFact[]): LineFact[] {
   }));
 }
 
-export type CompanyOptions = { readonly accountsMax: number; readonly currencies: readonly string[] };
-
 /** A whole company; of its accounts, some are fed by lines and up to two by ready-made movements. */
-export function someCompany(options: CompanyOptions): fc.Arbitrary<Company> {
+export function someCompany(options: HistoryOptions): fc.Arbitrary<Company> {
   const fedByLines = { ...options, accountsMax: Math.max(1, options.accountsMax - 2) };
   return someLineHistory(fedByLines).chain(({ plans, lines }: LineHistory) => {
     const named = renamed(lines);

@@ -182,13 +182,16 @@ function linesOfThread({ plans, accountId, thread, days, stretches, turns, ends 
 // In no order of the threads' making, so that "first by line id" is not "first made".
 const letters = "mcxqa";
 
-function someThread(
-  accountId: string,
-  thread: number,
-  plans: readonly PlanFact[],
-  currencies: readonly string[],
-): fc.Arbitrary<LineFact[]> {
-  return fc.uniqueArray(someDay, { minLength: 1, maxLength: 6 }).chain((days) =>
+type ThreadWorld = {
+  readonly plans: readonly PlanFact[];
+  readonly currencies: readonly string[];
+  /** The days on which the history's lines begin, change and end. */
+  readonly changeDay: fc.Arbitrary<Day>;
+};
+
+function someThread(accountId: string, thread: number, world: ThreadWorld): fc.Arbitrary<LineFact[]> {
+  const { plans, currencies, changeDay } = world;
+  return fc.uniqueArray(changeDay, { minLength: 1, maxLength: 6 }).chain((days) =>
     fc
       .record({
         stretches: fc.array(someStretch(plans, currencies), { minLength: days.length, maxLength: days.length }),
@@ -201,21 +204,29 @@ function someThread(
 
 export type LineHistory = { readonly plans: readonly PlanFact[]; readonly lines: readonly LineFact[] };
 
+/** The days of one history: in every other one only three to five, so that most things happen together. */
+const someDays: fc.Arbitrary<fc.Arbitrary<Day>> = fc.oneof(
+  fc.constant(someDay),
+  fc.uniqueArray(someDay, { minLength: 3, maxLength: 5 }).map((days) => fc.constantFrom(...days)),
+);
+
+export type HistoryOptions = {
+  readonly accountsMax: number;
+  /** Drawn from evenly: a currency named twice is twice as common. */
+  readonly currencies: readonly string[];
+};
+
 /** Whole histories of contract lines: one to `accountsMax` accounts with one to five threads each. */
-export function someLineHistory(options: {
-  accountsMax: number;
-  currencies: readonly string[];
-}): fc.Arbitrary<LineHistory> {
-  return someCatalog.chain((plans) =>
-    fc
-      .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: options.accountsMax })
-      .chain((threadCounts) =>
-        fc.tuple(
-          ...threadCounts.flatMap((count, account) =>
-            Array.from({ length: count }, (_, thread) => someThread(`a${account}`, thread, plans, options.currencies)),
-          ),
+export function someLineHistory({ accountsMax, currencies }: HistoryOptions): fc.Arbitrary<LineHistory> {
+  const threadCounts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: accountsMax });
+  return fc
+    .record({ plans: someCatalog, changeDay: someDays, threadCounts })
+    .chain(({ plans, changeDay, threadCounts: counts }) => {
+      const threads = counts.flatMap((count, account) =>
+        Array.from({ length: count }, (_, thread) =>
+          someThread(`a${account}`, thread, { plans, currencies, changeDay }),
         ),
-      )
-      .map((threads) => ({ plans, lines: threads.flat() })),
-  );
+      );
+      return fc.tuple(...threads).map((lines) => ({ plans, lines: lines.flat() }));
+    });
 }
