@@ -22,9 +22,9 @@ export type ListOptions<Order> = CallOptions & {
   readonly after?: string;
 };
 
-/** Asks one document. */
+/** Asks one document. The document alone says what the variables are: an unknown one is a compile error. */
 export type Ask = <Result, Variables>(
   document: TypedDocument<Result, Variables>,
-  variables: Variables,
+  variables: NoInfer<Variables>,
   options: CallOptions,
 ) => Promise<Result>;

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { concatAST, Kind, print, separateOperations, stripIgnoredCharacters } from "graphql";
 
 /** Variables all of which may be left out make the argument of `graphql()` optional: see document.ts. */
-export function plugin(_schema, documents, { typesFrom, documentFrom }) {
+export function plugin(_schema, found, { typesFrom, documentFrom }) {
+  const documents = inFileOrder(found);
   const operations = Object.entries(separateOperations(concatAST(documents.map(({ document }) => document))));
   const names = operations.map(([name]) => name);
   return {
@@ -15,6 +16,12 @@ export function plugin(_schema, documents, { typesFrom, documentFrom }) {
     ],
     content: operations.map(([name, ast]) => printDocument(name, ast)).join("\n"),
   };
+}
+
+/** The loader finds the files in any order. */
+export function inFileOrder(documents) {
+  const name = ({ location = "" }) => location.split(/[\\/]/).at(-1) ?? "";
+  return documents.toSorted((a, b) => (name(a) < name(b) ? -1 : 1));
 }
 
 function printDocument(name, ast) {

@@ -3,18 +3,25 @@
 
 import { plugin as printOperationTypes } from "@graphql-codegen/typescript-operations";
 import {
+  concatAST,
   getNamedType,
   isCompositeType,
   isEnumType,
   isIntrospectionType,
   isScalarType,
   isSpecifiedScalarType,
+  separateOperations,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
 } from "graphql";
+import { inFileOrder } from "./documents.mjs";
 
-export async function plugin(schema, documents, config, options) {
+export async function plugin(schema, found, config, options) {
+  const documents = inFileOrder(found);
   const printed = await printOperationTypes(schema, documents, config, options);
   const roots = rootTypes(schema, documents);
-  const lines = printed.content.split("\n");
+  const lines = documentVariables(argumentsOfVariables(schema, documents), printed.content.split("\n"));
   return {
     prepend: [
       header,
@@ -81,6 +88,35 @@ function documentResults(schema, roots, lines) {
       ? line.replace(new RegExp(`\\b${type.name}\\b(?=[^:]*$)`), `Open<${type.name}>`)
       : line;
     return field.description ? [comment(indent, field.description), opened] : [opened];
+  });
+}
+
+/** What each operation passes its variables to: the argument of the first use, by the names of operation and variable. */
+function argumentsOfVariables(schema, documents) {
+  const operations = Object.entries(separateOperations(concatAST(documents.map(({ document }) => document))));
+  return new Map(
+    operations.map(([name, ast]) => {
+      const found = new Map();
+      const typeInfo = new TypeInfo(schema);
+      const note = ({ name: { value } }) => {
+        const argument = typeInfo.getDirective() ? null : typeInfo.getArgument();
+        if (argument && !found.has(value)) found.set(value, argument);
+      };
+      visit(ast, visitWithTypeInfo(typeInfo, { Variable: note }));
+      return [name, found];
+    }),
+  );
+}
+
+function documentVariables(operations, lines) {
+  let variables = null;
+  return lines.flatMap((line) => {
+    const [, name] = /^export type (\w+)Variables = Exact<\{$/.exec(line) ?? [];
+    if (name !== undefined) variables = operations.get(name);
+    else if (line.startsWith("}>")) variables = null;
+    const [, indent, variable] = (variables && /^( +)(\w+)\??: /.exec(line)) ?? [];
+    const description = variables?.get(variable)?.description;
+    return description ? [comment(indent, description), line] : [line];
   });
 }
 

@@ -19,8 +19,8 @@ export const GetExpansionMetricsDocument = /*#__PURE__*/ document<GetExpansionMe
 );
 export const ListMovementsDocument = /*#__PURE__*/ document<ListMovements, ListMovementsVariables>(
   "ListMovements",
-  "de1e503021556cca7a5872c4fca83850a806b44cba1fdbce9c9098e34cb8f217",
-  "fragment Movement on Movement{id type driver amount currency arrBefore arrAfter effectiveOn bookedOn recordedAt ledgerVersion account{id externalId name}product{id externalId name}plan{id externalId name}kind isAddOn motion campaign externalId reason{rule sourceRecord{batchId kind fileName row}}reverses{id}reversedBy{id}}query ListMovements($filter:MovementFilter$orderBy:[MovementOrder!]$first:Int$after:String$counted:Boolean!){movements(filter:$filter orderBy:$orderBy first:$first after:$after){nodes{...Movement}pageInfo{hasNextPage endCursor}totalCount@include(if:$counted)}}",
+  "0ff9bd3c2ffdfbc1cd759fd7d304844c19f0dd86001761b936a87ef507a5fb70",
+  "fragment Movement on Movement{id type driver amount currency arrBefore arrAfter effectiveOn bookedOn recordedAt ledgerVersion account{id externalId name}product{id externalId name}plan{id externalId name}kind isAddOn motion campaign externalId reason{rule sourceRecord{batchId kind fileName row}}reverses{id}reversedBy{id}}query ListMovements($filter:MovementFilter$orderBy:[MovementOrder!]$entries:LedgerEntries!=UNREVERSED$first:Int$after:String$counted:Boolean!){movements(filter:$filter orderBy:$orderBy entries:$entries first:$first after:$after){nodes{...Movement}pageInfo{hasNextPage endCursor}totalCount@include(if:$counted)}}",
 );
 export const GetWorkspaceDocument = /*#__PURE__*/ document<GetWorkspace, GetWorkspaceVariables>(
   "GetWorkspace",

@@ -194,6 +194,15 @@ export const ImportKind = {
 } as const;
 
 export type ImportKind = typeof ImportKind[keyof typeof ImportKind];
+/** Which rows of the append-only ledger a list shows. */
+export const LedgerEntries = {
+  /** What counts: neither reversals nor the movements that they took back. */
+  UNREVERSED: 'UNREVERSED',
+  /** Every row that was ever appended, reversals and reversed movements included. Amounts still sum to the same balances. */
+  ALL: 'ALL'
+} as const;
+
+export type LedgerEntries = typeof LedgerEntries[keyof typeof LedgerEntries];
 /** What a contract line charges for. */
 export const LineKind = {
   /** A fee per unit and billing period. */
@@ -427,7 +436,9 @@ export type Account = {
 };
 
 export type FindAccountVariables = Exact<{
+  /** By `id` or by `externalId`. */
   by: AccountReference;
+  /** The day; today (UTC) when left out. */
   on?: PlainDate | null | undefined;
 }>;
 
@@ -438,10 +449,15 @@ export type FindAccount = {
 };
 
 export type ListAccountsVariables = Exact<{
+  /** Which accounts; all when left out. */
   filter?: AccountFilter | null | undefined;
+  /** The order; by external id when left out or empty. A key may appear once. */
   orderBy?: ReadonlyArray<AccountOrder> | AccountOrder | null | undefined;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
   first?: number | null | undefined;
+  /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
   after?: string | null | undefined;
+  /** The day; today (UTC) when left out. */
   on?: PlainDate | null | undefined;
   counted: boolean;
 }>;
@@ -653,14 +669,23 @@ export type ExpansionMetrics = {
 };
 
 export type GetExpansionMetricsVariables = Exact<{
+  /** The span of days. */
   window: WindowInput;
+  /** How the window is cut into periods; WHOLE, one period, unless told. */
   grain?: Grain;
+  /** Dimensions, all at once; none gives one row per period. BAD_USER_INPUT when one appears twice. */
   groupBy?: ReadonlyArray<Dimension> | Dimension;
+  /** The workspace's own account attributes to group by, by name. A name that no account has gives one group without a value. BAD_USER_INPUT when one appears twice. */
   groupByAttributes?: ReadonlyArray<string> | string;
+  /** How COHORT gathers first ARR; MONTH unless told. */
   cohortGrain?: CohortGrain;
+  /** Which accounts, lines and flows; all when left out. */
   filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
   policy?: PolicyInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
   unit?: MoneyUnit;
+  /** Whether the rate is the period's own (NONE, the default) or a yearly one. */
   annualize?: Annualization;
 }>;
 
@@ -760,9 +785,15 @@ export type Movement = {
 };
 
 export type ListMovementsVariables = Exact<{
+  /** Which movements; all when left out. */
   filter?: MovementFilter | null | undefined;
+  /** The order; by EFFECTIVE_ON ascending when left out or empty. A key may appear once. */
   orderBy?: ReadonlyArray<MovementOrder> | MovementOrder | null | undefined;
+  /** Only what counts (the default), or the whole ledger. */
+  entries?: LedgerEntries;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
   first?: number | null | undefined;
+  /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
   after?: string | null | undefined;
   counted: boolean;
 }>;
@@ -887,16 +918,6 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
-
-/** Which rows of the append-only ledger a list shows. */
-export const LedgerEntries = {
-  /** What counts: neither reversals nor the movements that they took back. */
-  UNREVERSED: "UNREVERSED",
-  /** Every row that was ever appended, reversals and reversed movements included. Amounts still sum to the same balances. */
-  ALL: "ALL",
-} as const;
-
-export type LedgerEntries = (typeof LedgerEntries)[keyof typeof LedgerEntries];
 
 /** What the rows of an answer can be ordered by. Rows in which the value is null come last. */
 export const MetricsRowOrderField = {

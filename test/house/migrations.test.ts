@@ -12,7 +12,7 @@ const copy = mkdtempSync(join(tmpdir(), "accrete-migrations-"));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 function contentsOf(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(sql|json)$/.test(name));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.sql$/.test(name));
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 

@@ -29,13 +29,12 @@ describe("sdk/generated", () => {
     }
   });
 
-  it("carries the schema's descriptions to the fields of results and to the values of enums", () => {
-    const types = readFileSync(`${root}sdk/generated/types.ts`, "utf8");
-    const undocumented = types
-      .split("\n")
-      .filter((line, index, lines) => /^ {2,}(readonly )?\w+\??: /.test(line) && !/\*\/$/.test(lines[index - 1] ?? ""))
-      // Variables of an operation are described where the resources take them.
-      .filter((line) => line.includes("readonly") || /'$|',$|",$/.test(line));
-    expect(undocumented).toEqual([]);
+  it("carries the schema's descriptions to enum values, inputs, variables and the fields of results", () => {
+    const lines = readFileSync(`${root}sdk/generated/types.ts`, "utf8").split("\n");
+    const undocumented = lines.filter(
+      (line, index) => /^ +(readonly )?\w+\??: /.test(line) && !lines[index - 1]?.endsWith("*/"),
+    );
+    // Whether a page is counted is decided by paginate.ts; it is passed to no argument of the schema.
+    expect([...new Set(undocumented)]).toEqual(["  counted: boolean;"]);
   });
 });
