@@ -1,5 +1,6 @@
 // Settings come from the environment; what cannot be read is refused in one line.
 
+import { readFileSync } from "node:fs";
 import { readSettings, settingsTable } from "@accrete/api/settings.ts";
 import { OperatorError } from "@accrete/db/kernel/operator.ts";
 import { expect, test } from "vitest";
@@ -82,4 +83,12 @@ test("no two settings share a variable, and each says what it means", () => {
   const entries = Object.values(settingsTable);
   expect(new Set(entries.map(({ variable }) => variable)).size).toBe(entries.length);
   for (const { meaning } of entries) expect(meaning).toMatch(/^[A-Z].*\.$/);
+});
+
+test("docs/operations.md lists every setting as the table does", () => {
+  const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+  const rows = Object.values(settingsTable).map(({ variable, preset, meaning }) => {
+    return `| \`${variable}\` | ${preset === null ? "" : `\`${preset}\``} | ${meaning} |`;
+  });
+  expect(page.split("\n").filter((line) => /^\| `[A-Z_]+` \|/.test(line))).toEqual(rows);
 });
