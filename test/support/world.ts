@@ -1,11 +1,15 @@
 // A workspace to test in. `world()` makes one in a test database; what happens in it is the test's own story.
 
+import { type KeyScope, keyScopes } from "@accrete/db/identity/scopes.ts";
+import { createApiKey } from "@accrete/db/identity/store.ts";
 import { type Database, inWorkspace, type Tx } from "@accrete/db/kernel/database.ts";
 import { newId } from "@accrete/db/kernel/ids.ts";
 import { createWorkspace } from "@accrete/db/workspaces/store.ts";
 
 export type World = {
   readonly workspaceId: string;
+  /** The text of a key of each scope. */
+  readonly keys: Readonly<Record<KeyScope, string>>;
   /** Runs in a transaction of the workspace that sees one snapshot and writes nothing. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs in a transaction of the workspace that commits as a whole. */
@@ -20,7 +24,7 @@ export type WorldOptions = {
   readonly fiscalYearStartMonth?: number;
 };
 
-/** Makes an empty workspace, as the server's role. */
+/** Makes an empty workspace with a key of each scope, as the server's role. */
 export async function world(db: { readonly api: Database }, options: WorldOptions = {}): Promise<World> {
   const workspaceId = newId();
   const read = <T>(work: (tx: Tx) => Promise<T>) => inWorkspace(db.api, workspaceId, "read", work);
@@ -30,6 +34,13 @@ export async function world(db: { readonly api: Database }, options: WorldOption
     reportingCurrency: options.currency ?? "USD",
     fiscalYearStartMonth: options.fiscalYearStartMonth ?? 1,
   };
-  await write((tx) => createWorkspace(tx, workspace, { actor: "test", action: "create workspace" }));
-  return { workspaceId, read, write };
+  const keys = await write(async (tx) => {
+    await createWorkspace(tx, workspace, { actor: "test", action: "create workspace" });
+    const texts: Record<KeyScope, string> = { read: "", write: "", admin: "" };
+    for (const scope of keyScopes) {
+      texts[scope] = (await createApiKey(tx, { name: `test ${scope}`, scope, environment: "live" })).text;
+    }
+    return texts;
+  });
+  return { workspaceId, keys, read, write };
 }
