@@ -1,9 +1,19 @@
 // The model's rows in the words of the product's answer.
 
-import type { Period, RowCounts, RowMoney } from "@accrete/db/metrics/answer.ts";
+import type {
+  ExpansionMetricsAnswer,
+  GroupKey,
+  MetricsRow,
+  Period,
+  RowCounts,
+  RowMoney,
+} from "@accrete/db/metrics/answer.ts";
+import type { Dimension, MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { textOf } from "../model/calendar.ts";
-import type { ModelPeriod } from "../model/question.ts";
+import type { ModelAnswer } from "../model/metrics.ts";
+import type { ModelPeriod, ModelQuestion } from "../model/question.ts";
 import type { ModelRow } from "../model/rows.ts";
+import type { Ids } from "./loading.ts";
 
 export function periodOf({ from, until, label, partial }: ModelPeriod): Period {
   return { fromOn: textOf(from), untilOn: textOf(until), label, partial };
@@ -42,4 +52,70 @@ export function moneyOf(row: ModelRow): { readonly money: RowMoney; readonly cou
       movementCount: row.movementCount,
     },
   };
+}
+
+/** What a question asks, in the product's words; uuids of accounts come from `accountIds`. */
+export function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQuestion {
+  const { account, parent, ...rest } = question.filter;
+  const parentIds = parent?.map((id) => (id === null ? null : (accountIds.get(id) ?? nobody)));
+  return {
+    window: { fromOn: textOf(question.from), untilOn: textOf(question.until) },
+    grain: question.grain,
+    groupBy: question.groupBy,
+    groupByAttributes: question.groupByAttributes,
+    cohortGrain: question.cohortGrain,
+    filter: { ...rest, accountExternalIds: account, parentIds },
+    policy: question.policy,
+  };
+}
+
+const nobody = "00000000-0000-7000-8000-000000000000";
+
+type AnswerText = { readonly rows: readonly unknown[]; readonly total: unknown; readonly residualMinor: bigint };
+
+const fieldOf = {
+  SEGMENT: "segment",
+  PRODUCT: "product",
+  PLAN: "plan",
+  CHANNEL: "channel",
+  REGION: "region",
+  INDUSTRY: "industry",
+  OWNER: "owner",
+  COHORT: "cohort",
+  ACCOUNT: "account",
+  PARENT: "parent",
+  CURRENCY: "currency",
+  DRIVER: "driver",
+  MOTION: "motion",
+  CAMPAIGN: "campaign",
+} as const satisfies Record<Dimension, keyof GroupKey>;
+
+/** The product's answer as far as the model has an opinion: periods, groups, sums and counts, in their order. */
+export function heard(answer: ExpansionMetricsAnswer, question: ModelQuestion): AnswerText {
+  const row = ({ period, group, money, counts }: MetricsRow, isTotal: boolean) => ({
+    period,
+    group: isTotal ? [] : valuesOf(group, question),
+    money,
+    counts,
+  });
+  return {
+    rows: answer.rows.map((one) => row(one, false)),
+    total: row(answer.total, true),
+    residualMinor: answer.residualMinor,
+  };
+}
+
+function valuesOf(group: GroupKey, question: ModelQuestion): (string | null)[] {
+  return [
+    ...question.groupBy.map((dimension) => group[fieldOf[dimension]]),
+    ...question.groupByAttributes.map(
+      (name) => group.attributes.find((attribute) => attribute.name === name)?.value ?? null,
+    ),
+  ];
+}
+
+/** The model's answer in the same words. */
+export function expected(answer: ModelAnswer): AnswerText {
+  const row = (one: ModelRow) => ({ period: periodOf(one.period), group: one.group, ...moneyOf(one) });
+  return { rows: answer.rows.map(row), total: row(answer.total), residualMinor: 0n };
 }
