@@ -1,0 +1,55 @@
+// The flows of a level: signed changes with type, driver and day under the keys of their day. Without netting they are the movements.
+
+import { allOf, type Fragment, type FragmentMaker } from "../kernel/fragments.ts";
+import { flowConditions, lineConditions } from "../movements/filter.ts";
+import { cohortOn } from "./cohorts.ts";
+import { columnIn, keyColumns } from "./keys.ts";
+import { netRelations } from "./netting.ts";
+import { type Level, periodOf, type Reading } from "./reading.ts";
+import { bandPasses } from "./segments.ts";
+import { valuesOn, valuesPass } from "./values.ts";
+
+/**
+ * `flows`: period, account, day (of a netted change: its interval's last day), type, driver, signed amount, the change it is part of,
+ * whether the filter's flow conditions take it, and the keys.
+ */
+export function flowRelations(reading: Reading, level: Level): Fragment[] {
+  const { sql } = reading;
+  if (reading.interval !== "NONE") {
+    return [...netRelations(reading, level), flowsOf(reading, level, sql`net_changes`)];
+  }
+  const movements = sql`(
+    select ${periodOf(reading, level, sql`e.effective_on`)} as p, e.account_id, e.effective_on as on_day, e.type, e.driver,
+      e.amount_minor, e.product_id, e.plan_id, e.currency, e.motion, e.campaign, e.change_id
+    from entries e)`;
+  return [flowsOf(reading, level, movements)];
+}
+
+function flowsOf(reading: Reading, level: Level, changes: Fragment): Fragment {
+  const { sql, filter, context } = reading;
+  const keys = keyColumns(sql, [...level.keys, ...level.flowKeys.filter(({ column }) => column !== "driver")], {
+    SEGMENT: () => sql`b.band`,
+    LINE: columnIn(sql, "m"),
+    VALUE: columnIn(sql, "v"),
+    ACCOUNT: () => sql`m.account_id`,
+    COHORT: () => cohortOn(reading, sql`f.first_on`),
+    FLOW: columnIn(sql, "m"),
+  }).map((column) => sql`, ${column}`);
+  const bands = reading.hasSegments ? sql`join account_cells b on b.account_id = m.account_id and b.p = m.p` : sql``;
+  const taken = allOf(sql, [
+    ...lineConditions(sql, filter, context, "m"),
+    valuesPass(reading, "v"),
+    ...(filter.segment ? [bandPasses(reading, sql`b.band`)] : []),
+  ]);
+  return sql`flows as materialized (
+    select m.p, m.account_id, m.on_day, m.type, m.driver, m.amount_minor, m.change_id,
+      ${allOf(sql, flowConditions(sql, filter, "m"))} as is_counted ${none(sql, keys)}
+    from ${changes} m ${bands} ${valuesOn(reading, "v", sql`m.account_id`, sql`m.on_day`)}
+    left join firsts f on f.account_id = m.account_id
+    where ${taken})`;
+}
+
+/** A list of fragments, or nothing: an empty list would be sent as a value. */
+function none(sql: FragmentMaker, parts: readonly Fragment[]): Fragment {
+  return parts.length === 0 ? sql`` : sql`${[...parts]}`;
+}

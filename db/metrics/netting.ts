@@ -1,0 +1,174 @@
+// Net changes: one per account and interval, typed on the balances around it, then shared over drivers, over the line values behind
+// each driver, and over the motions and campaigns behind those. Only what has the sign of the change takes a share.
+
+import { allOf, type Fragment, listed } from "../kernel/fragments.ts";
+import { drivers } from "../movements/types.ts";
+import { boundary, type Level, periodOf, type Reading } from "./reading.ts";
+import { dividedParts } from "./shares.ts";
+
+/** `net_changes`, in the columns that flows.ts reads; `on_day` is the interval's last day. */
+export function netRelations(reading: Reading, level: Level): Fragment[] {
+  return [...intervalRelations(reading, level), ...driverRelations(reading), ...lineRelations(reading, level)];
+}
+
+/** `interval_entries`, `net_before` and `typed`: each account's net change per interval, with its type. */
+function intervalRelations(reading: Reading, level: Level): Fragment[] {
+  const { sql, window } = reading;
+  const day = sql`e.effective_on`;
+  const [startsOn, onDay] = intervalOf(reading, level, day);
+  const columns = sql`account_id, p, starts_on, on_day`;
+  return [
+    sql`interval_entries as materialized (
+      select e.account_id, e.p, ${startsOn} as starts_on, ${onDay} as on_day, coalesce(e.driver, '') as driver, e.product_id,
+        e.plan_id, e.currency, e.motion, e.campaign, e.amount_minor
+      from (select *, ${periodOf(reading, level, sql`effective_on`)} as p from entries) e)`,
+    sql`net_before as (
+      select account_id, sum(amount_minor)::bigint as opening_minor from line_entries
+      where effective_on < ${window.fromOn}::date group by account_id)`,
+    sql`typed as materialized (
+      select n.account_id, n.p, n.on_day, abs(n.net_minor) as total_minor, sign(n.net_minor)::int as direction,
+        case when n.net_minor < 0 and n.after_minor = 0 then 'CHURN'
+          when n.net_minor < 0 then 'CONTRACTION'
+          when n.after_minor > n.net_minor then 'EXPANSION'
+          when f.first_on < n.starts_on then 'REACTIVATION' else 'NEW' end as type
+      from (
+        select i.*, (sum(i.net_minor) over (partition by i.account_id order by i.on_day) + coalesce(o.opening_minor, 0))::bigint
+          as after_minor
+        from (select ${columns}, sum(amount_minor)::bigint as net_minor from interval_entries group by ${columns}) i
+        left join net_before o on o.account_id = i.account_id
+      ) n left join firsts f on f.account_id = n.account_id
+      where n.net_minor <> 0)`,
+  ];
+}
+
+/** The first and the last day of the interval that holds a day of period `e.p`. */
+function intervalOf(reading: Reading, level: Level, day: Fragment): [Fragment, Fragment] {
+  const { sql, interval } = reading;
+  const startsOn = boundary(reading, level, sql`e.p`);
+  const endsOn = sql`${boundary(reading, level, sql`e.p + 1`)} - 1`;
+  switch (interval) {
+    case "NONE":
+    case "DAY":
+      return [day, day];
+    case "PERIOD":
+      return [startsOn, endsOn];
+    case "MONTH": {
+      const monthStart = sql`date_trunc('month', ${day}::timestamp)`;
+      return [
+        sql`greatest(${monthStart}::date, ${startsOn})`,
+        sql`least((${monthStart} + interval '1 month')::date - 1, ${endsOn})`,
+      ];
+    }
+  }
+}
+
+/** `driver_shares`: an expansion or contraction divided over its drivers, OTHER when none has its sign; other types have none. */
+function driverRelations({ sql }: Reading): Fragment[] {
+  const order = sql`array_position(${[...drivers]}::text[], driver)`;
+  return [
+    sql`driver_weights as (
+      select t.*, coalesce(d.driver, 'OTHER') as driver, coalesce(abs(d.net_minor), 1) as weight_minor
+      from typed t left join (
+        select account_id, on_day, driver, sum(amount_minor)::bigint as net_minor from interval_entries
+        where driver <> '' group by account_id, on_day, driver
+      ) d on d.account_id = t.account_id and d.on_day = t.on_day and sign(d.net_minor)::int = t.direction
+      where t.type in ('EXPANSION', 'CONTRACTION'))`,
+    sql`driver_shares as (
+      select account_id, p, on_day, type, direction, driver, part_minor as total_minor
+      from (${dividedParts(sql, { from: sql`select * from driver_weights`, by: [sql`account_id`, sql`on_day`], ties: [order] })}) s
+      where part_minor > 0
+      union all
+      select account_id, p, on_day, type, direction, '', total_minor from typed where type not in ('EXPANSION', 'CONTRACTION'))`,
+  ];
+}
+
+/** `net_changes`, from the shares of drivers, of their lines, and of those lines' ways: as deep as the question looks. */
+function lineRelations(reading: Reading, level: Level): Fragment[] {
+  const { sql, filter, context, settings, hasLines } = reading;
+  const asksWays =
+    level.flowKeys.some(({ column }) => column !== "driver") || Boolean(filter.motion) || Boolean(filter.campaign);
+  const lines: Division = {
+    name: "line_shares",
+    of: "driver_shares",
+    within: [],
+    over: ["product_id", "plan_id", "currency"],
+    missing: [sql`n.product_id`, sql`n.plan_id`, sql`coalesce(n.currency, ${settings.reportingCurrency}::text)`],
+    joins: sql`left join products x on x.workspace_id = ${context.workspaceId} and x.id = n.product_id
+      left join plans y on y.workspace_id = ${context.workspaceId} and y.id = n.plan_id`,
+    ties: [sql`x.external_id`, sql`y.external_id`, sql`n.currency`],
+  };
+  const ways: Division = {
+    name: "way_shares",
+    of: "line_shares",
+    within: lines.over,
+    over: ["motion", "campaign"],
+    missing: [sql`n.motion`, sql`n.campaign`],
+    joins: sql``,
+    ties: [sql`n.motion`, sql`n.campaign`],
+  };
+  const divisions = asksWays ? [lines, ways] : hasLines ? [lines] : [];
+  const line =
+    divisions.length > 0
+      ? sql`product_id, plan_id, currency`
+      : sql`null::uuid as product_id, null::uuid as plan_id, null::text as currency`;
+  const way = asksWays ? sql`motion, campaign` : sql`null::text as motion, null::text as campaign`;
+  return [
+    ...divisions.flatMap((division) => divisionRelations(reading, division)),
+    sql`net_changes as (
+      select p, account_id, on_day, type, nullif(driver, '') as driver, direction * total_minor as amount_minor,
+        null::uuid as change_id, ${line}, ${way}
+      from ${sql(divisions.at(-1)?.name ?? "driver_shares")})`,
+  ];
+}
+
+/** One step of sharing: what is divided, within which columns, over which, and in what order equal remainders are served. */
+type Division = {
+  readonly name: string;
+  readonly of: string;
+  readonly within: readonly string[];
+  readonly over: readonly string[];
+  /** What a share goes to when no movement behind it has its sign, column by column. */
+  readonly missing: readonly Fragment[];
+  readonly joins: Fragment;
+  readonly ties: readonly Fragment[];
+};
+
+function divisionRelations({ sql }: Reading, { name, of, within, over, missing, joins, ties }: Division): Fragment[] {
+  const columns = (names: readonly string[]) => names.map((column) => sql`${sql(column)}`);
+  const shared = [sql`account_id`, sql`on_day`, sql`driver`, ...columns(within)];
+  const nets = `${name}_nets`;
+  const netColumns = listed(sql, columns([...within, ...over]));
+  return [
+    // A change without drivers (NEW, REACTIVATION, CHURN) is shared over all of the account's movements in the interval.
+    sql`${sql(nets)} as (
+      select account_id, on_day, driver, ${netColumns}, sum(amount_minor)::bigint as net_minor
+      from interval_entries where driver <> '' group by account_id, on_day, driver, ${netColumns}
+      union all
+      select account_id, on_day, '', ${netColumns}, sum(amount_minor)::bigint
+      from interval_entries group by account_id, on_day, ${netColumns})`,
+    sql`${sql(name)} as (
+      select ${listed(sql, [...shared, ...columns(over)])}, p, type, direction, part_minor as total_minor
+      from (${dividedParts(sql, {
+        from: sql`
+          select s.*, ${listed(
+            sql,
+            missing.map((value, index) => sql`${value} as ${sql(over[index] ?? "")}`),
+          )},
+            coalesce(abs(n.net_minor), 1) as weight_minor,
+            ${listed(
+              sql,
+              ties.map((tie, index) => sql`${tie} collate "C" as ${sql(`tie_${index}`)}`),
+            )}
+          from ${sql(of)} s left join ${sql(nets)} n on ${allOf(sql, [
+            sql`n.account_id = s.account_id`,
+            sql`n.on_day = s.on_day`,
+            sql`n.driver = s.driver`,
+            sql`sign(n.net_minor)::int = s.direction`,
+            ...within.map((column) => sql`n.${sql(column)} is not distinct from s.${sql(column)}`),
+          ])} ${joins}`,
+        by: shared,
+        ties: ties.map((_, index) => sql`${sql(`tie_${index}`)}`),
+      })}) d
+      where part_minor > 0)`,
+  ];
+}

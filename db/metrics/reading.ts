@@ -1,0 +1,101 @@
+// What a question makes the ledger read: its keys, and which of lines, account values and bands it needs. Settled once, before any SQL.
+
+import type { PlainDate, Window } from "../kernel/dates.ts";
+import type { Fragment, FragmentMaker } from "../kernel/fragments.ts";
+import type { MovementFilter } from "../movements/condition.ts";
+import { choosesLines, type FilterContext } from "../movements/filter.ts";
+import type { Policy } from "../policies/policy.ts";
+import type { WorkspaceSettings } from "../workspaces/store.ts";
+import { type Key, keysOf } from "./keys.ts";
+import type { MetricsQuestion } from "./question.ts";
+
+/** How long an account's changes are netted: not at all, per day, per calendar month, or (SNAPSHOT) over the whole period. */
+export type Interval = "NONE" | "DAY" | "MONTH" | "PERIOD";
+
+export type Reading = {
+  readonly sql: FragmentMaker;
+  readonly context: FilterContext;
+  readonly window: Window;
+  readonly filter: MovementFilter;
+  readonly settings: WorkspaceSettings;
+  readonly cohortGrain: MetricsQuestion["cohortGrain"];
+  readonly segmentAt: Policy["segmentAt"];
+  readonly interval: Interval;
+  /** Every key, in the order in which rows are sorted. */
+  readonly order: readonly Key[];
+  /** The keys of balances and flows alike. */
+  readonly keys: readonly Key[];
+  /** The keys that only flows have. */
+  readonly flowKeys: readonly Key[];
+  /** Products, plans or currencies are grouped by or chosen: balances are kept per line value. */
+  readonly hasLines: boolean;
+  /** Account versions or parents are grouped by or chosen. */
+  readonly hasVersions: boolean;
+  readonly hasParents: boolean;
+  readonly hasSegments: boolean;
+};
+
+/** One answer of the statement: a row of periods, and the keys that its rows have. */
+export type Level = {
+  /** The first days of the periods, and the day after the last one. */
+  readonly bounds: readonly PlainDate[];
+  readonly keys: readonly Key[];
+  readonly flowKeys: readonly Key[];
+};
+
+export function readingOf(
+  sql: FragmentMaker,
+  question: MetricsQuestion,
+  policy: Policy,
+  settings: WorkspaceSettings,
+  context: FilterContext,
+): Reading {
+  const { filter } = question;
+  const order = keysOf(question.groupBy, question.groupByAttributes);
+  const keys = order.filter(({ source }) => source !== "FLOW");
+  const isParent = (key: Key) => key.dimension === "PARENT";
+  const versionConditions = [filter.channel, filter.region, filter.industry, filter.owner, filter.attributes];
+  return {
+    sql,
+    context,
+    window: question.window,
+    filter,
+    settings,
+    cohortGrain: question.cohortGrain,
+    segmentAt: policy.segmentAt,
+    interval: policy.method === "SNAPSHOT" ? "PERIOD" : policy.netting,
+    order,
+    keys,
+    flowKeys: order.filter(({ source }) => source === "FLOW"),
+    hasLines: choosesLines(filter) || keys.some(({ source }) => source === "LINE"),
+    hasVersions: versionConditions.some(Boolean) || keys.some((key) => key.source === "VALUE" && !isParent(key)),
+    hasParents: Boolean(filter.parentIds) || keys.some(isParent),
+    hasSegments: Boolean(filter.segment) || keys.some(({ source }) => source === "SEGMENT"),
+  };
+}
+
+/** Whether accounts have values that change from day to day in this reading. */
+export function hasValues(reading: Reading): boolean {
+  return reading.hasVersions || reading.hasParents;
+}
+
+/** Whether a condition of the filter can let ARR in and out of the answer, so that even its total has transfers. */
+export function hasBalanceConditions({ filter }: Reading): boolean {
+  const onValues = [filter.channel, filter.region, filter.industry, filter.owner, filter.attributes, filter.parentIds];
+  return choosesLines(filter) || Boolean(filter.segment) || onValues.some(Boolean);
+}
+
+/** The line columns that a list of keys holds. */
+export function lineKeys(keys: readonly Key[]): readonly Key[] {
+  return keys.filter(({ source }) => source === "LINE");
+}
+
+/** `bounds[p]`, the first day of period p; `bounds[p + 1]` is the day after it. */
+export function boundary({ sql }: Reading, level: Level, period: Fragment): Fragment {
+  return sql`(${[...level.bounds]}::date[])[${period}]`;
+}
+
+/** The number of the period that holds a day; 0 before the window. */
+export function periodOf({ sql }: Reading, level: Level, day: Fragment): Fragment {
+  return sql`width_bucket(${day}, ${[...level.bounds]}::date[])`;
+}

@@ -1,0 +1,75 @@
+// Metrics out of Postgres: checks the question, reads the ledger at one version, and gives exact sums. Ratios are formulas.ts' work.
+
+import type { Tx } from "../kernel/database.ts";
+import { AccreteError, badInput } from "../kernel/errors.ts";
+import { policyHash, resolvePolicy } from "../policies/policy.ts";
+import { getLedgerVersion, getSettings } from "../workspaces/store.ts";
+import type { ExpansionMetricsAnswer } from "./answer.ts";
+import { requireRates } from "./currencies.ts";
+import { findNames } from "./groups.ts";
+import { choosePath } from "./paths.ts";
+import { periodsOf } from "./periods.ts";
+import type { MetricsQuestion } from "./question.ts";
+import { readingOf } from "./reading.ts";
+import { assemble } from "./rows.ts";
+import { metricsStatement, type SumRow } from "./statement.ts";
+
+/** An answer has at most this many rows. */
+export const rowsMax = 50_000;
+
+/**
+ * The expansion metrics of a window: per period and group, and over the whole window, as exact sums in minor units of the reporting
+ * currency, with the policy that was used, the ledger version and the residual (0 unless the books are broken). Rows are there for
+ * every group and period in which anything is not 0.
+ *
+ * BAD_USER_INPUT (with the field) for an empty or reversed window, a day outside 1990 to 2100, a dimension named twice, days in the
+ * filter, a policy key or version that cannot be; TOO_COMPLEX for more than 400 periods or 50,000 rows; RATE_MISSING when an amount is
+ * in another currency than the reporting one; NOT_FOUND when the workspace does not exist.
+ */
+export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Promise<ExpansionMetricsAnswer> {
+  checkQuestion(question);
+  const current = (await getLedgerVersion(tx)).version;
+  const ledgerVersion = question.ledgerVersion ?? current;
+  if (ledgerVersion < 1n || ledgerVersion > current) {
+    badInput("ledgerVersion", `The ledger has the versions 1 to ${current}; ${ledgerVersion} is none of them.`);
+  }
+  const settings = await getSettings(tx, ledgerVersion);
+  const policy = resolvePolicy(question.policy, settings.defaultPolicy);
+  const periods = periodsOf(question.window, question.grain, settings.fiscalYearStartMonth);
+  const reading = readingOf(tx.sql, question, policy, settings, { workspaceId: tx.workspaceId, ledgerVersion });
+
+  await requireRates(tx, reading);
+  const bounds = [...periods.map(({ fromOn }) => fromOn), question.window.untilOn];
+  const level = { bounds, keys: reading.keys, flowKeys: reading.flowKeys };
+  const sums = await tx.sql<SumRow[]>`${metricsStatement(reading, level, rowsMax)}`;
+  if (sums.filter(({ part }) => part === "ROW" || part === "BASE").length > rowsMax) {
+    throw new AccreteError(
+      "TOO_COMPLEX",
+      `The answer has more than ${rowsMax} rows; the limit is ${rowsMax}. Ask for fewer periods or dimensions, or filter.`,
+      { field: "groupBy" },
+    );
+  }
+  return {
+    ...assemble(reading, periods, sums, await findNames(tx, reading, sums)),
+    policy,
+    policyHash: policyHash(policy),
+    window: question.window,
+    grain: question.grain,
+    currency: settings.reportingCurrency,
+    ledgerVersion,
+    path: choosePath(question),
+  };
+}
+
+function checkQuestion({ groupBy, groupByAttributes, filter }: MetricsQuestion): void {
+  const named: Readonly<Record<string, readonly string[]>> = { groupBy, groupByAttributes };
+  for (const [field, names] of Object.entries(named)) {
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice !== undefined) badInput(field, `'${twice}' is named twice: each dimension at most once.`);
+  }
+  for (const field of ["effectiveFromOn", "effectiveUntilOn"] as const) {
+    if (filter[field] !== undefined) {
+      badInput(`filter.${field}`, `A metrics question has its window: leave '${field}' out of its filter.`);
+    }
+  }
+}
