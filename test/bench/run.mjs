@@ -1,0 +1,7 @@
+// `pnpm bench`: lets Node read TypeScript, then measures.
+
+import { register } from "tsx/esm/api";
+
+register();
+const { main } = await import("./main.ts");
+process.exitCode = await main(process.argv.slice(2));
