@@ -1,7 +1,7 @@
 // Every environment variable of Accrete, in one table: read and checked once, at the edge. `accrete serve --help` and docs/operations.md
 // list the same rows.
 
-import { type DatabaseAddress, isDatabaseUrl } from "@accrete/db/kernel/database.ts";
+import { type DatabaseAddress, parseDatabaseUrl } from "@accrete/db/kernel/database.ts";
 import { OperatorError } from "@accrete/db/kernel/operator.ts";
 
 export type Settings = {
@@ -41,7 +41,7 @@ type Table = { readonly [Name in keyof Settings]: SettingEntry<NonNullable<Setti
 
 const address = {
   preset: null,
-  parse: (text: string) => (isDatabaseUrl(text) ? { url: text } : null),
+  parse: parseDatabaseUrl,
   takes: "an address such as postgres://user:password@host:5432/accrete",
   secrecy: "secret",
 } as const;

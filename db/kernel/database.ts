@@ -38,11 +38,25 @@ const textTypes = {
 
 const asText = (value: string) => value;
 
-/** Whether the text is the address of a Postgres with a database in it; whether anything answers there is another matter. */
-export function isDatabaseUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, pathname } = new URL(text);
-  return /^postgres(ql)?:$/.test(protocol) && hostname !== "" && pathname.length > 1;
+/**
+ * The address that a text such as postgres://user:password@host:5432/accrete means; null when it means none. A Unix socket is named as
+ * everywhere: postgres://user@/accrete?host=/run/postgresql.
+ */
+export function parseDatabaseUrl(text: string): DatabaseAddress | null {
+  // A URL with a user needs a host; an address of a socket has none there.
+  const complete = text.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@?)(?=\/)/, (start) =>
+    /(@|\/\/)$/.test(start) ? `${start}localhost` : start,
+  );
+  if (!URL.canParse(complete)) return null;
+  const url = new URL(complete);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  if (!/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "" || database === "") return null;
+  const folder = url.searchParams.get("host");
+  if (!folder?.startsWith("/")) return { url: complete };
+  const socketPath = `${folder}/.s.PGSQL.${url.searchParams.get("port") ?? (url.port || "5432")}`;
+  const user = decodeURIComponent(url.username) || url.searchParams.get("user");
+  if (!user) return null;
+  return { socketPath, database, user, ...(url.password ? { password: decodeURIComponent(url.password) } : {}) };
 }
 
 /** The role of an address and its password (null: none is given); null when the address names no role. */

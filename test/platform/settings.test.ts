@@ -72,9 +72,29 @@ test.each([
   expect(() => readSettings({ [variable]: text })).toThrow(message);
 });
 
+test("a database may be reached through a Unix socket", () => {
+  const { database, databaseOwner } = readSettings({
+    DATABASE_URL: "postgres://accrete_server@/books?host=/run/postgresql",
+    DATABASE_OWNER_URL: "postgres://accrete_owner:p%40ss@localhost:6543/books?host=/tmp/a%20b",
+  });
+  const books = { database: "books" };
+  expect(database).toEqual({ ...books, socketPath: "/run/postgresql/.s.PGSQL.5432", user: "accrete_server" });
+  expect(databaseOwner).toEqual({
+    ...books,
+    socketPath: "/tmp/a b/.s.PGSQL.6543",
+    user: "accrete_owner",
+    password: "p@ss",
+  });
+});
+
 test("a database address that cannot be read is refused without repeating its password", () => {
   const message = "DATABASE_URL must be an address such as postgres://user:password@host:5432/accrete";
-  for (const text of ["mysql://root:hunter2@db/books", "postgres://user:hunter2@db", "hunter2"]) {
+  for (const text of [
+    "mysql://root:hunter2@db/books",
+    "postgres://user:hunter2@db",
+    "postgres://:hunter2@/",
+    "hunter2",
+  ]) {
     expect(() => readSettings({ DATABASE_URL: text })).toThrow(new OperatorError(message));
   }
 });
