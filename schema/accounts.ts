@@ -1,0 +1,199 @@
+// Accounts: who they are, and where they stand in their group. What they are worth is added by movements.ts and metrics.ts.
+
+import {
+  type AccountQuestion,
+  type AccountRow,
+  accountOrderFields,
+  countAccounts,
+  listAccounts,
+} from "@accrete/db/accounts/list.ts";
+import { accountSources } from "@accrete/db/accounts/table.ts";
+import { requirePublicId } from "@accrete/db/kernel/ids.ts";
+import { builder, wordsEnum } from "./builder.ts";
+import type { Context } from "./context.ts";
+import { OrderDirectionEnum, pageArgs } from "./terms.ts";
+
+const AccountSourceEnum = wordsEnum("AccountSource", accountSources, {
+  description: "Which kind of fact feeds an account's ARR. An account has one kind, never both.",
+  values: {
+    LINES: "Contract lines, from which its movements are derived.",
+    MOVEMENTS: "Ready-made movements, imported as such.",
+  },
+});
+
+const AccountAttributeType = builder.objectRef<{ name: string; value: string }>("AccountAttribute").implement({
+  description: "One of the workspace's own attributes of an account.",
+  fields: (t) => ({
+    name: t.exposeString("name", { description: "The attribute's name, as in the import column `attribute.<name>`." }),
+    value: t.exposeString("value", { description: "Its value for this account, today." }),
+  }),
+});
+
+export const AccountType = builder.objectRef<AccountRow>("Account");
+
+export const AccountConnection = builder.connectionObject(
+  { type: AccountType, name: "AccountConnection", description: "One page of accounts." },
+  { name: "AccountEdge", description: "An account and its place in the list." },
+);
+
+builder.node(AccountType, {
+  description:
+    "A customer, or one of a customer's subsidiaries. Name and attributes are dated; the fields here hold the values in force today (UTC), or the first known ones where they only begin later.",
+  id: { resolve: (account) => account.id },
+  loadManyWithoutCache: (ids, { loaders }) => loaders.account.findMany(ids),
+  fields: (t) => ({
+    externalId: t.exposeString("externalId", { description: "The id in the source system, unique in the workspace." }),
+    name: t.exposeString("name", { description: "The account's name." }),
+    channel: t.exposeString("channel", {
+      nullable: true,
+      description: "The acquisition channel; null when none was stated.",
+    }),
+    region: t.exposeString("region", { nullable: true, description: "The region; null when none was stated." }),
+    industry: t.exposeString("industry", { nullable: true, description: "The industry; null when none was stated." }),
+    owner: t.exposeString("owner", {
+      nullable: true,
+      description: "Who looks after the account; null when none was stated.",
+    }),
+    attributes: t.field({
+      type: [AccountAttributeType],
+      description: "The workspace's own attributes that have a value, by name.",
+      resolve: ({ attributes }) =>
+        Object.keys(attributes)
+          .sort()
+          .map((name) => ({ name, value: attributes[name] ?? "" })),
+    }),
+    source: t.expose("source", {
+      type: AccountSourceEnum,
+      nullable: true,
+      description: "What feeds the account's ARR; null until its first contract line or movement arrives.",
+    }),
+    parent: t.field({
+      type: AccountType,
+      nullable: true,
+      description: "The account directly above it today; null for one at the top.",
+      resolve: async (account, _args, { loaders }) => {
+        const parentId = await loaders.parentOf.load(account.id);
+        return parentId === null ? null : loaders.account.get(parentId);
+      },
+    }),
+    ultimateParent: t.field({
+      type: AccountType,
+      description: "The account at the top of its group today; the account itself when it has no parent.",
+      resolve: async (account, _args, { loaders }) =>
+        loaders.account.get((await loaders.ultimateParentOf.load(account.id)) ?? account.id),
+    }),
+    children: t.connection(
+      {
+        type: AccountType,
+        description: "The accounts directly below it today, by external id.",
+        resolve: async (account, args, { loaders }) => ({
+          ...(await loaders.children.of(pageArgs(args)).load(account.id)),
+          totalCount: () => loaders.childrenCount.load(account.id),
+        }),
+      },
+      AccountConnection,
+    ),
+  }),
+});
+
+const AccountFilterInput = builder.inputType("AccountFilter", {
+  description:
+    "Which accounts. Conditions of several fields must all hold, of several values of one field any; attributes are those in force today.",
+  fields: (t) => ({
+    externalIds: t.stringList({ description: "By id in the source system. Ids that do not exist choose nothing." }),
+    channel: t.stringList({ description: "By acquisition channel." }),
+    region: t.stringList({ description: "By region." }),
+    industry: t.stringList({ description: "By industry." }),
+    owner: t.stringList({ description: "By owner." }),
+    parentId: t.id({
+      description: "Accounts directly below this one, by its opaque id. BAD_USER_INPUT when malformed.",
+    }),
+    active: t.boolean({ description: "True: accounts with ARR above 0 today. False: accounts without." }),
+    nameContains: t.string({ description: "A part of the name, of any case; `%` and `_` are ordinary characters." }),
+  }),
+});
+
+const AccountOrderFieldEnum = wordsEnum("AccountOrderField", accountOrderFields, {
+  description: "What accounts can be ordered by.",
+  values: {
+    NAME: "The name, by code point: capitals before small letters.",
+    EXTERNAL_ID: "The id in the source system, by code point.",
+    ARR: "The ARR today, in the reporting currency; RATE_MISSING when any account has ARR in another.",
+  },
+});
+
+const AccountOrderInput = builder.inputType("AccountOrder", {
+  description: "One key of an order; earlier keys decide first, and the opaque id decides last.",
+  fields: (t) => ({
+    field: t.field({ type: AccountOrderFieldEnum, required: true, description: "The key." }),
+    direction: t.field({
+      type: OrderDirectionEnum,
+      required: true,
+      defaultValue: "ASC",
+      description: "ASC unless told.",
+    }),
+  }),
+});
+
+const AccountReferenceInput = builder.inputType("AccountReference", {
+  description: "One account, by exactly one of its ids.",
+  isOneOf: true,
+  fields: (t) => ({
+    id: t.id({ description: "The opaque id, `acc_…`. BAD_USER_INPUT when malformed." }),
+    externalId: t.string({ description: "The id in the source system." }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  account: t.field({
+    type: AccountType,
+    nullable: true,
+    description: "One account; null when none with this id exists in the key's workspace.",
+    args: { by: t.arg({ type: AccountReferenceInput, required: true, description: "By `id` or by `externalId`." }) },
+    resolve: (_root, { by }, { loaders }) =>
+      by.id != null
+        ? loaders.account.find(requirePublicId("account", by.id, "by.id"))
+        : loaders.accountByExternalId.load(by.externalId ?? ""),
+  }),
+  accounts: t.connection(
+    {
+      type: AccountType,
+      description: "Accounts, ordered by external id unless told.",
+      args: {
+        filter: t.arg({ type: AccountFilterInput, description: "Which accounts; all when left out." }),
+        orderBy: t.arg({
+          type: [AccountOrderInput],
+          description: "The order; by external id when left out or empty. A key may appear once.",
+        }),
+      },
+      resolve: async (_root, args, context) => {
+        const question = accountQuestion(context, args);
+        if (question.orderBy.some(({ field }) => field === "ARR"))
+          await context.loaders.requireOneCurrency(context.todayOn);
+        return {
+          ...(await listAccounts(context.tx, question, pageArgs(args))),
+          totalCount: () => countAccounts(context.tx, question),
+        };
+      },
+    },
+    AccountConnection,
+  ),
+}));
+
+type ListArgs = {
+  readonly filter?: typeof AccountFilterInput.$inferInput | null | undefined;
+  readonly orderBy?: AccountQuestion["orderBy"] | null | undefined;
+};
+
+function accountQuestion({ todayOn, loaders }: Context, { filter, orderBy }: ListArgs): AccountQuestion {
+  const { parentId, ...conditions } = filter ?? {};
+  return {
+    filter: {
+      ...conditions,
+      parentId: parentId == null ? null : requirePublicId("account", parentId, "filter.parentId"),
+    },
+    orderBy: orderBy ?? [],
+    on: todayOn,
+    worth: loaders.accountWorth(todayOn),
+  };
+}

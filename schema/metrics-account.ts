@@ -1,0 +1,107 @@
+// What one account is worth: its ARR on a day, its band, how far it has grown, and its own metrics.
+
+import type { PlainDate } from "@accrete/db/kernel/dates.ts";
+import { rateMissing } from "@accrete/db/movements/balances.ts";
+import { segmentOf } from "@accrete/db/workspaces/segments.ts";
+import { AccountType } from "./accounts.ts";
+import { builder } from "./builder.ts";
+import type { Context } from "./context.ts";
+import { WindowInput } from "./metrics.ts";
+import { moneyText, unitArgs } from "./metrics-money.ts";
+import { answeredRow, MetricsRowType } from "./metrics-row.ts";
+import { askedPolicy, PolicyInput } from "./policies.ts";
+
+const dayArgs = builder.args((t) => ({
+  on: t.field({ type: "Date", description: "The day; today (UTC) when left out." }),
+}));
+
+builder.objectFields(AccountType, (t) => ({
+  arr: t.field({
+    type: "Decimal",
+    description:
+      "The account's own ARR, subsidiaries not included, at the end of a day, in the workspace's reporting currency. RATE_MISSING when part of it is in another currency.",
+    args: { ...dayArgs, ...unitArgs },
+    resolve: async (account, { on, unit }, context) => {
+      const { arrMinor, currency } = await arrOn(context, account.id, on);
+      return moneyText(arrMinor, unit, currency);
+    },
+  }),
+  mrr: t.field({
+    type: "Decimal",
+    description: "`arr` ÷ 12, rounded half-even, in the workspace's reporting currency. RATE_MISSING as for `arr`.",
+    args: dayArgs,
+    resolve: async (account, { on }, context) => {
+      const { arrMinor, currency } = await arrOn(context, account.id, on);
+      return moneyText(arrMinor, "MRR", currency);
+    },
+  }),
+  segment: t.string({
+    nullable: true,
+    description:
+      'The ARR band ("Enterprise") of the ARR at the end of a day; null when the account has none that day. RATE_MISSING as for `arr`.',
+    args: dayArgs,
+    resolve: async (account, { on }, context) => {
+      const [{ arrMinor }, { segmentBands }] = await Promise.all([
+        arrOn(context, account.id, on),
+        context.loaders.settings(),
+      ]);
+      return arrMinor > 0n ? segmentOf(arrMinor, segmentBands) : null;
+    },
+  }),
+  cumulativeExpansionArr: t.field({
+    type: "Decimal",
+    description:
+      "How far the ARR today is above the account's first ARR ever: max(ARR today − first ARR, 0), and 0 for an account without ARR. Reporting currency; RATE_MISSING as for `arr`.",
+    args: unitArgs,
+    resolve: async (account, { unit }, context) => {
+      const [{ arrMinor, currency }, first] = await Promise.all([
+        arrOn(context, account.id, null),
+        context.loaders.firstArr.load(account.id),
+      ]);
+      const grown = arrMinor - inCurrency(first, currency);
+      return moneyText(arrMinor > 0n && grown > 0n ? grown : 0n, unit, currency);
+    },
+  }),
+}));
+
+/** The account's ARR at the end of a day, today unless told, in minor units of the reporting currency. */
+async function arrOn(
+  { loaders, todayOn }: Context,
+  accountId: string,
+  on: PlainDate | null | undefined,
+): Promise<{ arrMinor: bigint; currency: string }> {
+  const [balances, { reportingCurrency }] = await Promise.all([
+    loaders.balances.load({ accountId, on: on ?? todayOn }),
+    loaders.settings(),
+  ]);
+  return { arrMinor: inCurrency(balances, reportingCurrency), currency: reportingCurrency };
+}
+
+type Amount = { readonly currency: string; readonly arrMinor: bigint; readonly on: PlainDate };
+
+function inCurrency(amounts: readonly Amount[], currency: string): bigint {
+  const foreign = amounts.find((amount) => amount.currency !== currency);
+  if (foreign) throw rateMissing(foreign.currency, currency, foreign.on);
+  return amounts.reduce((sum, { arrMinor }) => sum + arrMinor, 0n);
+}
+
+builder.objectField(AccountType, "metrics", (t) =>
+  t.field({
+    type: MetricsRowType,
+    description:
+      "Every metric of this account alone, for a window as one period: the `total` of expansionMetrics filtered to it. All zero when nothing happened.",
+    args: {
+      window: t.arg({ type: WindowInput, required: true, description: "The span of days." }),
+      policy: t.arg({
+        type: PolicyInput,
+        description: "The choices of this question; the rest comes from the workspace's default policy.",
+      }),
+    },
+    resolve: async (account, { window, policy }, { loaders }) => {
+      const { row, answer, question } = await loaders.accountMetrics
+        .of({ window, policy: askedPolicy(policy) })
+        .load(account.id);
+      return answeredRow(row, answer, question);
+    },
+  }),
+);

@@ -1,0 +1,58 @@
+// From a row of a metrics answer to the movements behind it.
+
+import { filterOfRow } from "@accrete/db/metrics/drilldown.ts";
+import type { MovementQuestion } from "@accrete/db/movements/list.ts";
+import { builder } from "./builder.ts";
+import type { Context } from "./context.ts";
+import { type AnsweredRow, MetricsRowType } from "./metrics-row.ts";
+import { MovementConnection, MovementType } from "./movements.ts";
+import { MovementOrderInput } from "./movements-filter.ts";
+import { pageArgs } from "./terms.ts";
+
+builder.objectField(MetricsRowType, "movements", (t) =>
+  t.connection(
+    {
+      type: MovementType,
+      description:
+        "The ledger's movements behind this row: unreversed, dated in its period, of its group and the question's filter. Under EVENT without netting they are exactly the movements that sum to the row's flows; otherwise they are what was netted. TOO_COMPLEX when more than 200 rows of one answer are asked for theirs.",
+      args: {
+        orderBy: t.arg({
+          type: [MovementOrderInput],
+          description: "The order; by EFFECTIVE_ON ascending when left out or empty. A field may appear once.",
+        }),
+      },
+      resolve: async (row, args, context) => {
+        const page = pageArgs(args);
+        const orderBy = args.orderBy ?? [];
+        const question = await questionOfRow(context, row, orderBy);
+        return {
+          ...(await context.loaders.movementsOfQuestion.of({ page, orderBy }).load(question)),
+          totalCount: () => context.loaders.movementsCountOfQuestion.load(question),
+        };
+      },
+    },
+    MovementConnection,
+  ),
+);
+
+async function questionOfRow(
+  { tx, loaders }: Context,
+  row: AnsweredRow,
+  orderBy: MovementQuestion["orderBy"],
+): Promise<MovementQuestion> {
+  const { ledgerVersion, policy, question, period, group } = row;
+  const filter = filterOfRow({ ...question, period, group });
+  const settings = filter.segment ? await loaders.settings() : null;
+  const segments = settings && {
+    bands: settings.segmentBands,
+    at: policy.segmentAt,
+    currency: settings.reportingCurrency,
+    period: { fromOn: period.fromOn, untilOn: period.untilOn },
+  };
+  return {
+    filter,
+    context: { workspaceId: tx.workspaceId, ledgerVersion, ...(segments ? { segments } : {}) },
+    entries: "UNREVERSED",
+    orderBy,
+  };
+}

@@ -1,0 +1,286 @@
+// The ledger as it can be asked: movements, why they are what they are, and their reversals.
+
+import { formatMoney } from "@accrete/db/kernel/money.ts";
+import {
+  countMovements,
+  ledgerEntries,
+  listMovements,
+  type MovementQuestion,
+  type MovementRow,
+} from "@accrete/db/movements/list.ts";
+import { movementRules } from "@accrete/db/movements/types.ts";
+import { AccountType } from "./accounts.ts";
+import { builder, wordsEnum } from "./builder.ts";
+import { PlanType, ProductType } from "./catalog.ts";
+import type { Context } from "./context.ts";
+import { ContractLineType, LineKindEnum } from "./contracts.ts";
+import {
+  DriverEnum,
+  MovementFilterInput,
+  MovementOrderInput,
+  MovementTypeEnum,
+  movementFilter,
+} from "./movements-filter.ts";
+import { pageArgs } from "./terms.ts";
+
+const MovementRuleEnum = wordsEnum("MovementRule", movementRules, {
+  description: "The rule of the derivation that made a movement.",
+  values: {
+    FIRST_ARR: "The account had never had ARR: every line with ARR is NEW.",
+    ARR_AGAIN: "The account had had ARR before, and none the day before: every line with ARR is REACTIVATION.",
+    ARR_ENDED: "The account has no ARR left: every line that had some is CHURN.",
+    COMMITMENT_CHANGED: "A COMMITMENT line started, changed or ended.",
+    METERED_CHANGED: "A METERED line started, changed or ended.",
+    QUANTITY_CHANGED: "The quantity step of a changed line, at the old price and discount.",
+    PLAN_CHANGED: "The price and discount steps of a line whose plan's rank changed.",
+    LIST_PRICE_CHANGED: "The list price step of a changed line, at the new quantity and the old discount.",
+    DISCOUNT_CHANGED: "The discount step of a changed line, at the new quantity and price.",
+    GROUP_CHANGED: "Lines of several plans or products that replaced each other: their whole difference.",
+    LINE_STARTED: "A line that started and replaced nothing.",
+    LINE_ENDED: "A line that ended and was replaced by nothing.",
+    SOURCE: "Imported ready-made: type and driver are the source's.",
+  },
+});
+
+export const MovementReasonType = builder.objectRef<MovementRow>("MovementReason").implement({
+  description: "Why a movement is what it is: the rule, the line on both sides, and where it was read.",
+  fields: (t) => ({
+    rule: t.expose("rule", {
+      type: MovementRuleEnum,
+      description: "The rule that made it; SOURCE for a ready-made one.",
+    }),
+    lineBefore: t.field({
+      type: ContractLineType,
+      nullable: true,
+      description:
+        "The line's version the day before; null when the line was not in force, and for ready-made movements.",
+      resolve: (movement, _args, { loaders }) => loaders.contractLine.findOptional(movement.versionBeforeId),
+    }),
+    lineAfter: t.field({
+      type: ContractLineType,
+      nullable: true,
+      description:
+        "The line's version on the day; null when the line is no longer in force, and for ready-made movements.",
+      resolve: (movement, _args, { loaders }) => loaders.contractLine.findOptional(movement.versionAfterId),
+    }),
+    pairedBefore: t.field({
+      type: [ContractLineType],
+      description: "The versions that ended as a group, where lines replaced each other; empty otherwise.",
+      resolve: (movement, _args, { loaders }) => loaders.contractLine.getMany(movement.pairBeforeIds),
+    }),
+    pairedAfter: t.field({
+      type: [ContractLineType],
+      description: "The versions that started as a group, where lines replaced each other; empty otherwise.",
+      resolve: (movement, _args, { loaders }) => loaders.contractLine.getMany(movement.pairAfterIds),
+    }),
+  }),
+});
+
+export const MovementType = builder.objectRef<MovementRow>("Movement");
+
+export const MovementConnection = builder.connectionObject(
+  { type: MovementType, name: "MovementConnection", description: "One page of movements." },
+  { name: "MovementEdge", description: "A movement and its place in the list." },
+);
+
+builder.node(MovementType, {
+  description:
+    "One dated, signed change of one line's ARR. The ledger is append-only: a correction is a reversal and a new movement, and both stay readable.",
+  id: { resolve: (movement) => movement.id },
+  loadManyWithoutCache: (ids, { loaders }) => loaders.movement.findMany(ids),
+  fields: (t) => ({
+    type: t.expose("type", { type: MovementTypeEnum, description: "What it did to its account." }),
+    driver: t.expose("driver", {
+      type: DriverEnum,
+      nullable: true,
+      description: "What moved; null for NEW, REACTIVATION and CHURN.",
+    }),
+    amount: t.field({
+      type: "Decimal",
+      description:
+        "The change of ARR in `currency`, signed: below 0 for CONTRACTION and CHURN. A reversal has the negated amount.",
+      resolve: (movement) => formatMoney(movement.amountMinor, movement.currency),
+    }),
+    currency: t.expose("currency", {
+      type: "CurrencyCode",
+      description: "The currency of `amount`, `arrBefore` and `arrAfter`.",
+    }),
+    arrBefore: t.field({
+      type: "Decimal",
+      nullable: true,
+      description:
+        "The account's ARR in `currency` just before this movement. Within a day increases come first, then decreases, then driver order. Null for a reversal and for a movement that was reversed.",
+      resolve: async (movement, _args, { loaders }) => {
+        const arrAfter = await loaders.arrAfter.load(movement.id);
+        return arrAfter === null ? null : formatMoney(arrAfter - movement.amountMinor, movement.currency);
+      },
+    }),
+    arrAfter: t.field({
+      type: "Decimal",
+      nullable: true,
+      description: "`arrBefore` + `amount`. Null for a reversal and for a movement that was reversed.",
+      resolve: async (movement, _args, { loaders }) => {
+        const arrAfter = await loaders.arrAfter.load(movement.id);
+        return arrAfter === null ? null : formatMoney(arrAfter, movement.currency);
+      },
+    }),
+    effectiveOn: t.expose("effectiveOn", {
+      type: "Date",
+      description: "The day from whose end on the change is true.",
+    }),
+    bookedOn: t.expose("bookedOn", {
+      type: "Date",
+      nullable: true,
+      description: "When the change was signed; information only. Null when not stated.",
+    }),
+    recordedAt: t.expose("recordedAt", { type: "DateTime", description: "When the ledger learned of it." }),
+    ledgerVersion: t.expose("ledgerVersion", { type: "BigInt", description: "The commit that appended it." }),
+    account: t.field({
+      type: AccountType,
+      description: "Whose ARR moved.",
+      resolve: (movement, _args, { loaders }) => loaders.account.get(movement.accountId),
+    }),
+    product: t.field({
+      type: ProductType,
+      nullable: true,
+      description: "The product of the line that moved; null when a ready-made movement names none.",
+      resolve: (movement, _args, { loaders }) => loaders.product.findOptional(movement.productId),
+    }),
+    plan: t.field({
+      type: PlanType,
+      nullable: true,
+      description:
+        "The plan of the line that moved, after a plan change the new one; null when a ready-made movement names none.",
+      resolve: (movement, _args, { loaders }) => loaders.plan.findOptional(movement.planId),
+    }),
+    kind: t.expose("kind", {
+      type: LineKindEnum,
+      nullable: true,
+      description: "The line's kind; null when a ready-made movement states none, which reads as RECURRING.",
+    }),
+    isAddOn: t.exposeBoolean("isAddOn", { description: "Whether the line is an add-on." }),
+    line: t.field({
+      type: ContractLineType,
+      nullable: true,
+      description: "The line's version after the change, before it when the line ended; null for ready-made movements.",
+      resolve: (movement, _args, { loaders }) =>
+        loaders.contractLine.findOptional(movement.versionAfterId ?? movement.versionBeforeId),
+    }),
+    motion: t.exposeString("motion", {
+      nullable: true,
+      description: "The sales motion, such as product-led; null when not stated.",
+    }),
+    campaign: t.exposeString("campaign", { nullable: true, description: "The campaign; null when not stated." }),
+    externalId: t.exposeString("externalId", {
+      nullable: true,
+      description: "The source's id of a ready-made movement; null for a derived one.",
+    }),
+    reason: t.field({
+      type: MovementReasonType,
+      description: "Why the movement is what it is.",
+      resolve: (movement) => movement,
+    }),
+    reverses: t.field({
+      type: MovementType,
+      nullable: true,
+      description: "The movement that this one takes back; null unless this is a reversal.",
+      resolve: (movement, _args, { loaders }) => loaders.movement.findOptional(movement.reverses),
+    }),
+    reversedBy: t.field({
+      type: MovementType,
+      nullable: true,
+      description: "The reversal that takes this movement back; null while it counts.",
+      resolve: (movement, _args, { loaders }) => loaders.reversalOf.load(movement.id),
+    }),
+  }),
+});
+
+const LedgerEntriesEnum = wordsEnum("LedgerEntries", ledgerEntries, {
+  description: "Which rows of the append-only ledger a list shows.",
+  values: {
+    UNREVERSED: "What counts: neither reversals nor the movements that they took back.",
+    ALL: "Every row that was ever appended, reversals and reversed movements included. Amounts still sum to the same balances.",
+  },
+});
+
+const listArgs = builder.args((t) => ({
+  filter: t.field({ type: MovementFilterInput, description: "Which movements; all when left out." }),
+  orderBy: t.field({
+    type: [MovementOrderInput],
+    description: "The order; by EFFECTIVE_ON ascending when left out or empty. A field may appear once.",
+  }),
+  entries: t.field({
+    type: LedgerEntriesEnum,
+    required: true,
+    defaultValue: "UNREVERSED",
+    description: "Only what counts (the default), or the whole ledger.",
+  }),
+}));
+
+type ListArgs = {
+  readonly filter?: typeof MovementFilterInput.$inferInput | null | undefined;
+  readonly orderBy?: MovementQuestion["orderBy"] | null | undefined;
+  readonly entries: MovementQuestion["entries"];
+};
+
+/** What a list asks of db. A segment condition reads the band before the movement's day, or of that day where there was none. */
+async function movementQuestion({ tx, loaders }: Context, args: ListArgs): Promise<MovementQuestion> {
+  const filter = movementFilter(args.filter);
+  const [{ version }, settings] = await Promise.all([loaders.ledger(), filter.segment ? loaders.settings() : null]);
+  const segments = settings && {
+    bands: settings.segmentBands,
+    at: "OPENING" as const,
+    currency: settings.reportingCurrency,
+    period: null,
+  };
+  return {
+    filter,
+    context: { workspaceId: tx.workspaceId, ledgerVersion: version, ...(segments ? { segments } : {}) },
+    entries: args.entries,
+    orderBy: args.orderBy ?? [],
+  };
+}
+
+builder.queryField("movements", (t) =>
+  t.connection(
+    {
+      type: MovementType,
+      description:
+        "The ledger's movements. A `segment` condition reads the account's band at the end of the day before the movement, or of its day where there was no ARR before.",
+      args: listArgs,
+      resolve: async (_root, args, context) => {
+        const question = await movementQuestion(context, args);
+        return {
+          ...(await listMovements(context.tx, question, pageArgs(args))),
+          totalCount: () => countMovements(context.tx, question),
+        };
+      },
+    },
+    MovementConnection,
+  ),
+);
+
+builder.objectFields(AccountType, (t) => ({
+  firstArrOn: t.field({
+    type: "Date",
+    nullable: true,
+    description: "The day of the account's first ARR, which places it in its cohort; null when it never had any.",
+    resolve: async (account, _args, { loaders }) => (await loaders.firstArr.load(account.id))[0]?.on ?? null,
+  }),
+  movements: t.connection(
+    {
+      type: MovementType,
+      description: "The account's movements.",
+      args: listArgs,
+      resolve: async (account, args, context) => {
+        const question = await movementQuestion(context, args);
+        const page = pageArgs(args);
+        return {
+          ...(await context.loaders.movements.of({ question, page }).load(account.id)),
+          totalCount: () => context.loaders.movementsCount.of(question).load(account.id),
+        };
+      },
+    },
+    MovementConnection,
+  ),
+}));

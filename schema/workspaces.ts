@@ -1,0 +1,83 @@
+// The workspace: what it has chosen, and how far its ledger has come.
+
+import { publicId } from "@accrete/db/kernel/ids.ts";
+import { currencyDecimals } from "@accrete/db/kernel/money.ts";
+import { placePoint } from "@accrete/db/kernel/rational.ts";
+import type { SegmentBand } from "@accrete/db/workspaces/segments.ts";
+import { type Commit, getWorkspace, type WorkspaceSettings } from "@accrete/db/workspaces/store.ts";
+import { builder } from "./builder.ts";
+
+type WorkspaceShape = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly settings: WorkspaceSettings;
+  readonly ledger: Commit;
+};
+
+const SegmentBandType = builder.objectRef<SegmentBand & { readonly currency: string }>("SegmentBand").implement({
+  description:
+    "A band of account ARR. It holds every ARR from its lower bound, inclusive, up to the next higher band's.",
+  fields: (t) => ({
+    name: t.exposeString("name", {
+      description: 'Such as "Enterprise"; what `segment` holds wherever it is answered.',
+    }),
+    fromArr: t.field({
+      type: "Decimal",
+      description: "The inclusive lower bound, ARR in the workspace's reporting currency. The lowest band starts at 0.",
+      resolve: (band) => placePoint(BigInt(band.fromMinor), currencyDecimals(band.currency) ?? 2),
+    }),
+  }),
+});
+
+export const WorkspaceType = builder.objectRef<WorkspaceShape>("Workspace").implement({
+  description: "One company's books: everything that the key may see. Nothing of another workspace is ever answered.",
+  fields: (t) => ({
+    id: t.id({
+      description: "Opaque and stable, such as `wsp_01h455vb4pex5vsknk084sn02q`.",
+      resolve: (workspace) => publicId("workspace", workspace.id),
+    }),
+    name: t.exposeString("name", { description: "The workspace's name as it was given." }),
+    reportingCurrency: t.field({
+      type: "CurrencyCode",
+      description: "The currency in which balances, metrics and bands are answered.",
+      resolve: (workspace) => workspace.settings.reportingCurrency,
+    }),
+    fiscalYearStartMonth: t.int({
+      description: "The month, 1 to 12, in which a fiscal year starts; it places QUARTER and YEAR periods.",
+      resolve: (workspace) => workspace.settings.fiscalYearStartMonth,
+    }),
+    segmentBands: t.field({
+      type: [SegmentBandType],
+      description: "The bands of account ARR, from the highest lower bound to the one that starts at 0.",
+      resolve: ({ settings }) =>
+        settings.segmentBands.map((band) => ({ ...band, currency: settings.reportingCurrency })),
+    }),
+    ledgerVersion: t.field({
+      type: "BigInt",
+      description: "The version of the last commit. It rises with every write; equal versions mean equal answers.",
+      resolve: (workspace) => workspace.ledger.version,
+    }),
+    recordedAt: t.field({
+      type: "DateTime",
+      description: "When the last commit was recorded.",
+      resolve: (workspace) => workspace.ledger.recordedAt,
+    }),
+    createdAt: t.field({
+      type: "DateTime",
+      description: "When the workspace was made.",
+      resolve: (workspace) => workspace.createdAt,
+    }),
+  }),
+});
+
+builder.queryField("workspace", (t) =>
+  t.field({
+    type: WorkspaceType,
+    description: "The workspace that the API key belongs to.",
+    resolve: async (_root, _args, { tx, loaders }) => {
+      const [workspace, settings, ledger] = await Promise.all([getWorkspace(tx), loaders.settings(), loaders.ledger()]);
+      return { id: tx.workspaceId, name: workspace.name, createdAt: workspace.createdAt, settings, ledger };
+    },
+  }),
+);
