@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { concatAST, Kind, print, separateOperations, stripIgnoredCharacters } from "graphql";
 
-/** Variables all of which may be left out make the argument of `graphql()` optional: see document.ts. */
+/** The documents of `found`; types are imported from `typesFrom`, the function `document` from `documentFrom`. */
 export function plugin(_schema, found, { typesFrom, documentFrom }) {
   const documents = inFileOrder(found);
   const operations = Object.entries(separateOperations(concatAST(documents.map(({ document }) => document))));
