@@ -5,6 +5,7 @@ import { findBinaries, serverUser } from "@accrete/db/kernel/binaries.ts";
 import { connect, type Database, type DatabaseAddress } from "@accrete/db/kernel/database.ts";
 import { hostOf, openEmbedded } from "@accrete/db/kernel/embedded.ts";
 import { requireCurrent, schemaStatus } from "@accrete/db/kernel/migrate.ts";
+import { OperatorError } from "@accrete/db/kernel/operator.ts";
 import { assertSafeRole, unguardedTables } from "@accrete/db/kernel/roles.ts";
 import type { Command } from "commander";
 import { readSettings, type Settings } from "../settings.ts";
@@ -126,5 +127,6 @@ async function describeSchema(database: Database): Promise<string> {
 async function describeGuards(database: Database): Promise<string> {
   const { guardedCount, unguarded } = await unguardedTables(database.sql);
   if (unguarded.length === 0) return `forced on ${guardedCount} tables`;
-  throw new Error(`not forced on ${unguarded.join(", ")}`);
+  const remedy = unguarded.map((table) => `alter table ${table} force row level security`).join("; ");
+  throw new OperatorError(`not forced on ${unguarded.join(", ")}: as the owner run '${remedy}'`);
 }

@@ -37,7 +37,8 @@ function lineOf(error: unknown): string | null {
     port?: number;
     syscall?: string;
   };
-  const reason = code === undefined ? undefined : unreachable[code];
+  // A socket that is not there is a database that nobody runs.
+  const reason = code === "ENOENT" && syscall === "connect" ? unreachable.ECONNREFUSED : unreachable[code ?? ""];
   if (reason !== undefined) {
     const host = address ?? hostname;
     const place = host === undefined ? "" : ` at ${host}${port === undefined ? "" : `:${port}`}`;

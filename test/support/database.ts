@@ -1,9 +1,12 @@
 // A database of its own for each test file: a clone of the migrated template, made in some tens of milliseconds.
 
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
 import { connect, type Database, type DatabaseAddress } from "@accrete/db/kernel/database.ts";
 import { inject } from "vitest";
 import { addressOf, ownerRole, serverRole, templateDatabase } from "./cluster.ts";
+
+export type TestRole = "api" | "owner" | "superuser";
 
 export type TestDatabase = {
   /** As the server's role: bound by row-level security, and by its grants. */
@@ -11,7 +14,9 @@ export type TestDatabase = {
   /** As the owner of every table; still bound by row-level security. */
   readonly owner: Database;
   readonly name: string;
-  address(role: "api" | "owner" | "superuser"): DatabaseAddress;
+  address(role: TestRole): DatabaseAddress;
+  /** The same as the text of DATABASE_URL. */
+  url(role: TestRole): string;
   /** Closes both pools and drops the database. A database not dropped goes with the run's server. */
   drop(): Promise<void>;
 };
@@ -22,7 +27,7 @@ export async function testDatabase(contents: "migrated" | "empty" = "migrated"):
   const name = `test_${randomBytes(8).toString("hex")}`;
   const template = contents === "migrated" ? templateDatabase : "template1";
   await asAdmin(admin, `create database ${name} owner ${ownerRole} template ${template}`);
-  const address = (role: "api" | "owner" | "superuser") =>
+  const address = (role: TestRole) =>
     role === "superuser" ? adminOf(admin, name) : addressOf(admin, name, role === "api" ? serverRole : ownerRole);
   const api = connect(address("api"), { connectionsMax: 10, applicationName: "test api" });
   const owner = connect(address("owner"), { connectionsMax: 2, applicationName: "test owner" });
@@ -30,7 +35,7 @@ export async function testDatabase(contents: "migrated" | "empty" = "migrated"):
     await Promise.all([api.close(), owner.close()]);
     await asAdmin(admin, `drop database if exists ${name} with (force)`);
   };
-  return { api, owner, name, address, drop };
+  return { api, owner, name, address, url: (role) => urlOf(address(role)), drop };
 }
 
 function adminOf(admin: DatabaseAddress, database: string): DatabaseAddress {
@@ -38,6 +43,12 @@ function adminOf(admin: DatabaseAddress, database: string): DatabaseAddress {
   const url = new URL(admin.url);
   url.pathname = `/${database}`;
   return { url: url.href };
+}
+
+function urlOf(address: DatabaseAddress): string {
+  if ("url" in address) return address.url;
+  const { socketPath, database, user } = address;
+  return `postgres://${user}@/${database}?host=${encodeURIComponent(dirname(socketPath))}`;
 }
 
 async function asAdmin(admin: DatabaseAddress, statement: string): Promise<void> {
