@@ -1,7 +1,8 @@
-// The catalog in Postgres, for the rules that need it whole.
+// The catalog in Postgres: whole, for the rules that need it so, and its writing through temporary tables that this file defines.
 
 import type { Tx } from "../kernel/database.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
+import type { Commit } from "../workspaces/store.ts";
 import type { Catalog, PlanFacts } from "./plans.ts";
 
 /** What is known now of every plan of the workspace, by plan id. */
@@ -15,4 +16,70 @@ export async function loadCatalog(tx: Tx): Promise<Catalog> {
       and of_product.superseded_version = ${liveVersion}
     where plan.workspace_id = ${tx.workspaceId}`;
   return new Map(rows.map(({ planId, rank, family }) => [planId, { rank, family }]));
+}
+
+/**
+ * Makes incoming_products and incoming_plans, in which a writer puts what is to be true of products and plans. `product_id` and `plan_id`
+ * are their own, or the id for a new one. Both go with the transaction.
+ */
+export async function createIncomingCatalog({ sql }: Tx): Promise<void> {
+  await sql`create temporary table incoming_products
+    (product_id uuid, product_key text, name text, family text) on commit drop`;
+  await sql`create temporary table incoming_plans
+    (plan_id uuid, plan_key text, product_id uuid, name text, rank integer) on commit drop`;
+}
+
+/**
+ * Writes incoming_products and incoming_plans: new identities and versions; live versions that differ are superseded. Gives the ids of the
+ * products that existed before and whose family, or a rank of whose plans, is now another: what is derived from their lines may change.
+ */
+export async function writeCatalog(tx: Tx, commit: Commit): Promise<readonly string[]> {
+  const { sql, workspaceId } = tx;
+  const reclassified = await sql<{ productId: string }[]>`
+    select i.product_id as "productId" from incoming_products i
+    join product_versions v on v.workspace_id = ${workspaceId} and v.product_id = i.product_id
+      and v.superseded_version = ${liveVersion} and v.family <> i.family
+    union
+    select i.product_id from incoming_plans i
+    join plan_versions v on v.workspace_id = ${workspaceId} and v.plan_id = i.plan_id
+      and v.superseded_version = ${liveVersion} and v.rank is distinct from i.rank`;
+  await writeProducts(tx, commit);
+  await writePlans(tx, commit);
+  return reclassified.map(({ productId }) => productId);
+}
+
+async function writeProducts({ sql, workspaceId }: Tx, commit: Commit): Promise<void> {
+  await sql`
+    insert into products (workspace_id, id, external_id)
+    select ${workspaceId}::uuid, i.product_id, i.product_key from incoming_products i
+    where not exists (select from products p where p.workspace_id = ${workspaceId} and p.id = i.product_id)`;
+  await sql`
+    update product_versions v set superseded_version = ${commit.version} from incoming_products i
+    where v.workspace_id = ${workspaceId} and v.superseded_version = ${liveVersion} and v.product_id = i.product_id
+      and (v.name, v.family) is distinct from (i.name, i.family)`;
+  await sql`
+    insert into product_versions (workspace_id, product_id, recorded_version, superseded_version, name, family)
+    select ${workspaceId}::uuid, i.product_id, ${commit.version}::bigint, ${liveVersion}::bigint, i.name, i.family
+    from incoming_products i
+    where not exists (
+      select from product_versions v
+      where v.workspace_id = ${workspaceId} and v.product_id = i.product_id and v.superseded_version = ${liveVersion})`;
+}
+
+async function writePlans({ sql, workspaceId }: Tx, commit: Commit): Promise<void> {
+  await sql`
+    insert into plans (workspace_id, id, product_id, external_id)
+    select ${workspaceId}::uuid, i.plan_id, i.product_id, i.plan_key from incoming_plans i
+    where not exists (select from plans p where p.workspace_id = ${workspaceId} and p.id = i.plan_id)`;
+  await sql`
+    update plan_versions v set superseded_version = ${commit.version} from incoming_plans i
+    where v.workspace_id = ${workspaceId} and v.superseded_version = ${liveVersion} and v.plan_id = i.plan_id
+      and (v.name, v.rank) is distinct from (i.name, i.rank)`;
+  await sql`
+    insert into plan_versions (workspace_id, plan_id, recorded_version, superseded_version, name, rank)
+    select ${workspaceId}::uuid, i.plan_id, ${commit.version}::bigint, ${liveVersion}::bigint, i.name, i.rank
+    from incoming_plans i
+    where not exists (
+      select from plan_versions v
+      where v.workspace_id = ${workspaceId} and v.plan_id = i.plan_id and v.superseded_version = ${liveVersion})`;
 }

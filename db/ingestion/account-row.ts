@@ -7,10 +7,24 @@ import type { Row, RowRule, StagedValue } from "./row.ts";
 
 export const accountRows: RowRule = {
   table: "staged_accounts",
-  columns: `account_key text, name text, parent_key text, channel text, region text, industry text, owner text,
-    from_on date, attributes jsonb`,
+  groupKey: "account_key",
+  columns: {
+    account_key: "text",
+    name: "text",
+    parent_key: "text",
+    channel: "text",
+    region: "text",
+    industry: "text",
+    owner: "text",
+    from_on: "date",
+    attributes: "jsonb",
+  },
+  key: ["account_key", "from_on"],
+  keyField: "effective_on",
   read: readAccountRow,
 };
+
+const attributeNameCharactersMax = 100;
 
 function readAccountRow({ values, attributes }: Row, faults: RowFaults): readonly StagedValue[] {
   const [accountId = "", name = "", parentId = "", channel = "", region = "", industry = "", owner = "", on = ""] =
@@ -35,6 +49,12 @@ function readAccountRow({ values, attributes }: Row, faults: RowFaults): readonl
 /** An empty attribute is none. */
 function readAttributes(attributes: Row["attributes"], faults: RowFaults): Record<string, string> {
   const read = attributes.flatMap(([name, cell]) => {
+    if (name.length > attributeNameCharactersMax) {
+      faults.add("TEXT_TOO_LONG", attributePrefix, {
+        value: String(name.length),
+        other: String(attributeNameCharactersMax),
+      });
+    }
     const value = readText(faults, `${attributePrefix}${name}`, cell);
     return value === null ? [] : [[name, value] as const];
   });

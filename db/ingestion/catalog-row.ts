@@ -5,7 +5,17 @@ import type { Row, RowRule, StagedValue } from "./row.ts";
 
 export const catalogRows: RowRule = {
   table: "staged_catalog",
-  columns: "product_key text, product_name text, family text, plan_key text, plan_name text, rank integer",
+  groupKey: "product_key",
+  columns: {
+    product_key: "text",
+    product_name: "text",
+    family: "text",
+    plan_key: "text",
+    plan_name: "text",
+    rank: "integer",
+  },
+  key: ["plan_key"],
+  keyField: "plan_id",
   read: readCatalogRow,
 };
 

@@ -96,8 +96,9 @@ export type Header = {
   readonly ignored: readonly string[];
 };
 
-/** Finds the columns; names may be in any order and case. Throws FileRefused: COLUMN_MISSING, COLUMN_REPEATED, SEPARATOR_NOT_COMMA. */
+/** Finds the columns; names may be in any order and case. Throws FileRefused: COLUMN_MISSING, COLUMN_REPEATED, SEPARATOR_NOT_COMMA, TEXT_NOT_STORABLE. */
 export function readHeader(kind: ImportKind, cells: readonly string[]): Header {
+  if (cells.some((cell) => cell.includes("\0"))) throw new FileRefused({ code: "TEXT_NOT_STORABLE", field: null }, 1);
   const names = cells.map((cell) => cell.trim());
   const keys = names.map((name) => (attributeName(kind, name) === null ? name.toLowerCase() : name));
   const columns: readonly Column[] = columnsOf[kind];

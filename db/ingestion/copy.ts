@@ -18,10 +18,9 @@ export class CopyLines implements RowSink {
   #text = "";
   #rows = 0;
 
-  /** `columnCount` is that of the rule's own columns. */
   constructor(rule: RowRule) {
     this.#rule = rule;
-    this.#noValues = "\t\\N".repeat(columnCount(rule));
+    this.#noValues = "\t\\N".repeat(Object.keys(rule.columns).length);
   }
 
   get length(): number {
@@ -54,11 +53,6 @@ export class CopyLines implements RowSink {
   }
 }
 
-/** How many columns the rule's list names: commas between them stand outside brackets, of which there are none. */
-function columnCount(rule: RowRule): number {
-  return rule.columns.split(",").length;
-}
-
 function copyValue(value: StagedValue): string {
   if (value === null) return "\\N";
   if (typeof value !== "string") return String(value);
@@ -69,9 +63,12 @@ const keptCharactersMax = 200;
 
 /** A value of 64 KiB is not carried through the database for the sake of its first words. */
 function shorten(fault: FieldFault): FieldFault {
-  // A NUL cannot be kept, and a cut must not leave half a character.
-  const value = fault.value?.slice(0, keptCharactersMax).replace(/\0|\p{Surrogate}/gu, "\u{fffd}");
-  return { ...fault, value };
+  return { ...fault, field: storable(fault.field ?? undefined) ?? null, value: storable(fault.value) };
+}
+
+/** A NUL cannot be kept, and a cut must not leave half a character. */
+function storable(text: string | undefined): string | undefined {
+  return text?.slice(0, keptCharactersMax).replace(/\0|\p{Surrogate}/gu, "\u{fffd}");
 }
 
 /** A COPY under way. Each piece waits for the one before it, so that no more than two are in memory. */

@@ -131,8 +131,8 @@ export const factFaults = {
   },
   RECORDED_MOVEMENT_CONTRADICTED: {
     of: "row",
-    meaning: "With this back-dated row, a movement that is already recorded would break a rule.",
-    fix: "Send the row that keeps the account's history whole in the same file, or correct the date.",
-    message: "With this row, the recorded {=value} of {=other} would break a rule.",
+    meaning: "With this row, which is dated before it, a movement that is recorded or comes later would break a rule.",
+    fix: "Send all movements that keep the account's history whole in one file, or correct the date.",
+    message: "With this row the movements on {=other} would break a rule: {=value}.",
   },
 } as const satisfies Record<string, FaultEntry>;

@@ -16,8 +16,25 @@ import type { Row, RowRule, StagedValue } from "./row.ts";
 
 export const movementRows: RowRule = {
   table: "staged_movements",
-  columns: `movement_key text, account_key text, effective_on date, type text, driver text, amount_minor bigint, currency text,
-    product_key text, plan_key text, kind text, is_add_on boolean, motion text, campaign text, booked_on date`,
+  groupKey: "account_key",
+  columns: {
+    movement_key: "text",
+    account_key: "text",
+    effective_on: "date",
+    type: "text",
+    driver: "text",
+    amount_minor: "bigint",
+    currency: "text",
+    product_key: "text",
+    plan_key: "text",
+    kind: "text",
+    is_add_on: "boolean",
+    motion: "text",
+    campaign: "text",
+    booked_on: "date",
+  },
+  key: ["movement_key"],
+  keyField: "movement_id",
   read: readMovementRow,
 };
 

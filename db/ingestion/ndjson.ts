@@ -69,7 +69,8 @@ function readLine(line: string, number: number, sink: ObjectSink): void {
   const mayHideEscapes = line.includes("\\u");
   if (mayHideEscapes) {
     for (const [name, text] of fields) {
-      if (loneSurrogateOrNul.test(text)) faults.push({ code: "TEXT_NOT_STORABLE", field: name });
+      const isStorable = !loneSurrogateOrNul.test(text) && !loneSurrogateOrNul.test(name);
+      if (!isStorable) faults.push({ code: "TEXT_NOT_STORABLE", field: name });
     }
   }
   checkTokens(line, { fields: fields.size, numbers, isFlat: faults.length === 0 }, faults);

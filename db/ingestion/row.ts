@@ -15,8 +15,14 @@ export type StagedValue = string | number | boolean | null;
 export type RowRule = {
   /** The temporary table that holds the rows. */
   readonly table: string;
-  /** Its columns after the place, id and faults that every staged row has: names and types, in the order of the values. */
-  readonly columns: string;
+  /** Its columns and their types, after the place, id and faults that every staged row has; in the order of the values. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** The columns by which a row is known: two rows of equal key state the same thing. */
+  readonly key: readonly string[];
+  /** The field that a fault of the key names. */
+  readonly keyField: string;
+  /** The staged column by which rows belong together: the account's or the line's key. */
+  readonly groupKey: string;
   /** The values of those columns; of a row with faults only its keys matter. */
   readonly read: (row: Row, faults: RowFaults) => readonly StagedValue[];
 };

@@ -38,8 +38,9 @@ const copyCharacters = 262_144;
  * faults (JSON; null for a good row), and its values. Throws FileRefused for a file that cannot be read as a whole.
  */
 export async function stageFile(tx: Tx, rule: RowRule, file: FileInput): Promise<StagedFile> {
+  const columns = Object.entries(rule.columns).map(([name, type]) => `${name} ${type}`);
   await tx.sql.unsafe(`create temporary table ${rule.table}
-    (row_number integer, line_number integer, id uuid, faults jsonb, ${rule.columns}) on commit drop`);
+    (row_number integer, line_number integer, id uuid, faults jsonb, ${columns.join(", ")}) on commit drop`);
   const lines = new CopyLines(rule);
   const reader = new FileReader(file.kind, file.format, lines);
   const copy = await CopyStream.into(tx, rule.table);

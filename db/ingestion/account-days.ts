@@ -1,0 +1,136 @@
+// The rules of ready-made movements that need an account's whole history: on every day the movements fit the ARR before and after it,
+// which is never negative in any currency. What is recorded counts together with what comes.
+
+import type { Tx } from "../kernel/database.ts";
+import type { Fragment } from "../kernel/fragments.ts";
+import type { RefusalManner } from "./kind-import.ts";
+import { movementRows } from "./movement-row.ts";
+import { refuse } from "./refusals.ts";
+
+/** A refused row may break the days after it; an account that still breaks after so many rounds is refused whole. */
+const roundsMax = 12;
+
+/** Refuses the rows that break an account's first broken day; in a partial import again and again, until nothing is broken. */
+export async function refuseBrokenDays(tx: Tx, refusals: RefusalManner): Promise<void> {
+  const { sql } = tx;
+  await sql`create temporary table checked_accounts (account_key text, account_id uuid) on commit drop`;
+  await sql`create temporary table broken_days
+    (account_key text, effective_on date, currency text, code text, expected integer, balance numeric) on commit drop`;
+  await sql`create temporary table breaking_rows
+    (row_number integer, account_key text, field text, code text, value text, other text) on commit drop`;
+  // Without its refused rows an account's other rows would look wrong too.
+  const isLeftOut =
+    refusals === "partial" ? sql`false` : sql`exists (select from refused_keys r where r.key = a.account_key)`;
+  await sql`
+    insert into checked_accounts
+    select a.account_key, a.account_id from named_accounts a
+    where not ${isLeftOut} and exists (select from staged_movements s where s.account_key = a.account_key)`;
+  await sql`analyze checked_accounts`;
+  for (let round = 1; (await findBrokenDays(tx)) > 0; round += 1) {
+    if (round <= roundsMax) await findBreakingRows(tx);
+    await refuse(tx, movementRows, round > roundsMax ? rowsOfAccounts(tx) : breakingRows(tx));
+    if (refusals === "all or nothing" || round > roundsMax) return;
+    await sql`delete from checked_accounts c where not exists (select from broken_days b where b.account_key = c.account_key)`;
+  }
+}
+
+/** The bit of a movement's type; EXPANSION and CONTRACTION are one kind of change. */
+function typeBit({ sql }: Tx, type: Fragment): Fragment {
+  return sql`case ${type} when 'NEW' then 1 when 'REACTIVATION' then 2 when 'CHURN' then 4 else 8 end`;
+}
+
+/** Fills broken_days with each checked account's first broken day: why, and which type was expected. */
+async function findBrokenDays(tx: Tx): Promise<number> {
+  const { sql } = tx;
+  await sql`delete from broken_days`;
+  const result = await sql`
+    with entries as (
+      select c.account_key, s.effective_on, s.currency, s.amount_minor, ${typeBit(tx, sql`s.type`)} as types
+      from staged_movements s join checked_accounts c on c.account_key = s.account_key
+      union all
+      select c.account_key, m.effective_on, m.currency, m.amount_minor,
+        -- What was taken back, and what takes it back, cancel in the sums and have no say in the types.
+        case when m.reverses is null and not exists (
+            select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)
+          then ${typeBit(tx, sql`m.type`)} else 0 end
+      from checked_accounts c join movements m on m.workspace_id = ${tx.workspaceId} and m.account_id = c.account_id
+    ), changes as (
+      select account_key, effective_on, currency, sum(amount_minor) as change, bit_or(types) as types
+      from entries group by account_key, effective_on, currency
+    ), days as (
+      select account_key, effective_on, currency,
+        sum(change) over (partition by account_key, currency order by effective_on) as balance,
+        sum(change) over (partition by account_key order by effective_on) as arr_after,
+        sum(change) over (partition by account_key, effective_on) as day_change,
+        bit_or(types) over (partition by account_key, effective_on) as types
+      from changes
+    ), spells as (
+      select *, arr_after - day_change as arr_before,
+        min(effective_on) filter (where arr_after > 0) over (partition by account_key) as first_arr_on
+      from days
+    ), rules as (
+      select *, case
+          when arr_before = 0 and arr_after = 0 then 0
+          when arr_before = 0 and first_arr_on = effective_on then 1
+          when arr_before = 0 then 2
+          when arr_after = 0 then 4
+          else 8
+        end as expected
+      from spells
+    ), broken as (
+      select *, min(effective_on) over (partition by account_key) as first_on from rules
+      where balance < 0 or types & ~expected <> 0
+    )
+    insert into broken_days
+    select account_key, effective_on, currency,
+      case
+        when balance < 0 then 'BALANCE_NEGATIVE'
+        else (array['DAY_WITHOUT_CHANGE', 'NEW_EXPECTED', 'REACTIVATION_EXPECTED', null, 'CHURN_EXPECTED', null, null, null,
+          'CHANGE_EXPECTED'])[expected + 1]
+      end, expected, balance
+    from broken where effective_on = first_on`;
+  return result.count;
+}
+
+/** Fills breaking_rows: the rows of the broken days that break them, or else the latest rows before, which break what is recorded. */
+async function findBreakingRows(tx: Tx): Promise<void> {
+  const { sql } = tx;
+  await sql`delete from breaking_rows`;
+  await sql`
+    insert into breaking_rows
+    select s.row_number, s.account_key, 'amount', b.code, min(b.balance) || ' ' || b.currency, b.effective_on
+    from broken_days b
+    join staged_movements s on s.account_key = b.account_key and s.effective_on = b.effective_on and s.currency = b.currency
+    where b.code = 'BALANCE_NEGATIVE' and s.amount_minor < 0
+    group by s.row_number, s.account_key, b.code, b.currency, b.effective_on
+    union all
+    select distinct s.row_number, s.account_key, 'type', b.code, s.type, b.effective_on::text
+    from broken_days b
+    join staged_movements s on s.account_key = b.account_key and s.effective_on = b.effective_on
+    where b.code <> 'BALANCE_NEGATIVE' and ${typeBit(tx, sql`s.type`)} & ~b.expected <> 0`;
+  await sql`
+    insert into breaking_rows
+    select s.row_number, s.account_key, 'effective_on', 'RECORDED_MOVEMENT_CONTRADICTED', latest.code, latest.broken_on
+    from (
+      select b.account_key, min(b.code) as code, b.effective_on as broken_on, max(s.effective_on) as effective_on
+      from broken_days b
+      join staged_movements s on s.account_key = b.account_key and s.effective_on <= b.effective_on
+      where not exists (select from breaking_rows r where r.account_key = b.account_key)
+      group by b.account_key, b.effective_on
+    ) latest
+    join staged_movements s on s.account_key = latest.account_key and s.effective_on = latest.effective_on`;
+}
+
+function breakingRows({ sql }: Tx): Fragment {
+  return sql`
+    select s.row_number, s.line_number, r.field, r.code, r.value, r.other, null::integer
+    from breaking_rows r join staged_movements s on s.row_number = r.row_number`;
+}
+
+/** Every row of the accounts with a broken day. */
+function rowsOfAccounts({ sql }: Tx): Fragment {
+  return sql`
+    select s.row_number, s.line_number, 'account_id', 'RECORDED_MOVEMENT_CONTRADICTED', min(b.code), min(b.effective_on)::text, null::integer
+    from staged_movements s join broken_days b on b.account_key = s.account_key
+    group by s.row_number, s.line_number`;
+}

@@ -1,0 +1,118 @@
+// A file of accounts against the books: versions that are new or stated otherwise, and parents that cannot be.
+
+import { createAccountTimelines, createIncomingAccounts, writeAccounts } from "../accounts/store.ts";
+import type { Tx } from "../kernel/database.ts";
+import { liveVersion } from "../kernel/tenancy.ts";
+import type { LedgerWrite } from "../movements/append.ts";
+import type { LedgerChange } from "../movements/store.ts";
+import { accountRows } from "./account-row.ts";
+import type { FileCheck, KindImport } from "./kind-import.ts";
+import { nameAccounts } from "./references.ts";
+import { refuse } from "./refusals.ts";
+
+export const accountsImport: KindImport = { rule: accountRows, check, book };
+
+const levelsMax = 32;
+
+async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
+  await nameAccounts(tx, accountRows, "create");
+  await dropUnchanged(tx);
+  await createIncomingAccounts(tx);
+  // A refused row may have been the one that brought a parent, or that broke a circle.
+  while ((await refuseUnknownParents(tx)) + (await refuseCircles(tx)) > 0 && refusals === "partial");
+}
+
+/** Rows that say what is known of their account from their day on leave the staging. */
+async function dropUnchanged({ sql, workspaceId }: Tx): Promise<void> {
+  await sql`
+    delete from staged_accounts s using named_accounts n, account_versions v
+    where n.account_key = s.account_key and v.workspace_id = ${workspaceId} and v.account_id = n.account_id
+      and v.from_on = s.from_on and v.superseded_version = ${liveVersion}
+      and (v.name, v.channel, v.region, v.industry, v.owner, v.attributes)
+        is not distinct from (s.name, s.channel, s.region, s.industry, s.owner, s.attributes)
+      and s.parent_key is not distinct from (
+        select parent.external_id from account_parents p
+        join accounts parent on parent.workspace_id = p.workspace_id and parent.id = p.parent_id
+        where p.workspace_id = ${workspaceId} and p.account_id = v.account_id and p.from_on = v.from_on
+          and p.superseded_version = ${liveVersion})`;
+}
+
+async function refuseUnknownParents(tx: Tx): Promise<number> {
+  return refuse(
+    tx,
+    accountRows,
+    tx.sql`
+      select s.row_number, s.line_number, 'parent_id', 'PARENT_UNKNOWN', s.parent_key, null::text, null::integer
+      from staged_accounts s
+      where s.parent_key is not null
+        and not exists (select from staged_accounts own where own.account_key = s.parent_key)
+        and not exists (
+          select from accounts a where a.workspace_id = ${tx.workspaceId} and a.external_id = s.parent_key)`,
+  );
+}
+
+/** Walks up from every row with a parent, along the parents as they will be, on the days that all of them hold. */
+async function refuseCircles(tx: Tx): Promise<number> {
+  const { sql, workspaceId } = tx;
+  await fillTimelines(tx);
+  await sql`create temporary table parent_walks
+    (row_number integer, from_on date, levels integer, is_circle boolean) on commit drop`;
+  await sql`
+    insert into parent_walks
+    with recursive links as (
+      select account_id, parent_id, from_on, coalesce(until_on, 'infinity') as until_on from account_timelines
+      where parent_id is not null
+      union all
+      select p.account_id, p.parent_id, p.from_on, coalesce(p.until_on, 'infinity') from account_parents p
+      where p.workspace_id = ${workspaceId} and p.superseded_version = ${liveVersion}
+        and not exists (select from incoming_accounts i where i.account_id = p.account_id)
+    ), walks as (
+      select s.row_number, n.account_id as start_id, t.parent_id as at_id, t.from_on, coalesce(t.until_on, 'infinity') as until_on,
+        1 as levels
+      from staged_accounts s
+      join named_accounts n on n.account_key = s.account_key
+      join account_timelines t on t.account_id = n.account_id and t.from_on = s.from_on and t.parent_id is not null
+      union all
+      select w.row_number, w.start_id, l.parent_id, greatest(w.from_on, l.from_on), least(w.until_on, l.until_on), w.levels + 1
+      from walks w
+      join links l on l.account_id = w.at_id and l.from_on < w.until_on and w.from_on < l.until_on
+      where w.at_id <> w.start_id and w.levels <= ${levelsMax}
+    )
+    select row_number, min(from_on), max(levels), bool_or(at_id = start_id) from walks
+    where at_id = start_id or levels > ${levelsMax}
+    group by row_number`;
+  const refused = await refuse(
+    tx,
+    accountRows,
+    sql`
+      select s.row_number, s.line_number, 'parent_id', case when w.is_circle then 'PARENT_CYCLE' else 'HIERARCHY_TOO_DEEP' end,
+        s.account_key, w.from_on::text, null::integer
+      from parent_walks w join staged_accounts s on s.row_number = w.row_number
+      -- A walk that meets a circle it is no part of goes round in it, and is not at fault.
+      where w.is_circle or not exists (select from parent_walks where is_circle)`,
+  );
+  await sql`drop table parent_walks`;
+  return refused;
+}
+
+/** What is staged, as the books will have it. */
+async function fillTimelines(tx: Tx): Promise<void> {
+  const { sql } = tx;
+  await sql`delete from incoming_accounts`;
+  await sql`
+    insert into incoming_accounts
+    select s.account_key, n.account_id, s.from_on, s.name, s.channel, s.region, s.industry, s.owner, s.attributes,
+      coalesce(p.id, parent.account_id)
+    from staged_accounts s
+    join named_accounts n on n.account_key = s.account_key
+    left join accounts p on p.workspace_id = ${tx.workspaceId} and p.external_id = s.parent_key
+    left join named_accounts parent on parent.account_key = s.parent_key`;
+  await sql`drop table if exists account_timelines`;
+  await createAccountTimelines(tx);
+}
+
+async function book(tx: Tx, { commit }: LedgerWrite): Promise<LedgerChange> {
+  await fillTimelines(tx);
+  await writeAccounts(tx, commit);
+  return { appended: 0, reversed: 0 };
+}

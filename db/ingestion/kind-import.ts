@@ -1,0 +1,20 @@
+// What each kind of import adds to the common way: its rows, its checks against the books, and its booking.
+
+import type { Tx } from "../kernel/database.ts";
+import type { LedgerWrite } from "../movements/append.ts";
+import type { LedgerChange } from "../movements/store.ts";
+import type { UnknownNames } from "./references.ts";
+import type { RowRule } from "./row.ts";
+
+/** Whether good rows are booked beside refused ones; if not, rules pass over what a refused row would break. */
+export type RefusalManner = "all or nothing" | "partial";
+
+export type FileCheck = { readonly unknownNames: UnknownNames; readonly refusals: RefusalManner };
+
+export type KindImport = {
+  readonly rule: RowRule;
+  /** Under the commit's lock: rows that say what the books say leave the staging, rows that cannot be booked are refused. */
+  readonly check: (tx: Tx, check: FileCheck) => Promise<void>;
+  /** Writes what is staged. */
+  readonly book: (tx: Tx, write: LedgerWrite) => Promise<LedgerChange>;
+};

@@ -1,0 +1,71 @@
+// A file of ready-made movements against the books: what is new in it, and what cannot be.
+
+import { createFedAccounts, setSource } from "../accounts/store.ts";
+import type { Tx } from "../kernel/database.ts";
+import { appendReadyMade, type LedgerWrite } from "../movements/append.ts";
+import type { LedgerChange } from "../movements/store.ts";
+import { refuseBrokenDays } from "./account-days.ts";
+import { createNamed } from "./creation.ts";
+import type { FileCheck, KindImport } from "./kind-import.ts";
+import { movementRows } from "./movement-row.ts";
+import { nameAccounts, nameCatalog, refuseMixedSources } from "./references.ts";
+import { refuse } from "./refusals.ts";
+
+export const movementsImport: KindImport = { rule: movementRows, check, book };
+
+async function check(tx: Tx, { unknownNames, refusals }: FileCheck): Promise<void> {
+  await nameAccounts(tx, movementRows, unknownNames);
+  await nameCatalog(tx, movementRows, unknownNames);
+  await refuseMixedSources(tx, movementRows, "MOVEMENTS");
+  await settleRecorded(tx);
+  await refuseBrokenDays(tx, refusals);
+}
+
+/** Movements that the ledger has: equal ones are no longer staged, different ones are refused. */
+async function settleRecorded(tx: Tx): Promise<void> {
+  const { sql } = tx;
+  await sql`create temporary table recorded (row_number integer, is_equal boolean) on commit drop`;
+  const found = await sql`
+    insert into recorded
+    select s.row_number, (m.account_id, m.effective_on, m.type, m.driver, m.amount_minor, m.currency, m.product_id, m.plan_id, m.kind,
+        m.is_add_on, m.motion, m.campaign, m.booked_on)
+      is not distinct from (a.account_id, s.effective_on, s.type, s.driver, s.amount_minor, s.currency, p.product_id, l.plan_id, s.kind,
+        s.is_add_on, s.motion, s.campaign, s.booked_on)
+    from staged_movements s
+    join movements m on m.workspace_id = ${tx.workspaceId} and m.external_id = s.movement_key and m.reverses is null
+    join named_accounts a on a.account_key = s.account_key
+    left join named_products p on p.product_key = s.product_key
+    left join named_plans l on l.plan_key = s.plan_key`;
+  if (found.count === 0) return;
+  await sql`delete from staged_movements s using recorded r where r.row_number = s.row_number and r.is_equal`;
+  await refuse(
+    tx,
+    movementRows,
+    sql`
+      select s.row_number, s.line_number, 'movement_id', 'MOVEMENT_ALREADY_RECORDED', s.movement_key, null::text, null::integer
+      from staged_movements s join recorded r on r.row_number = s.row_number`,
+  );
+}
+
+async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
+  const { sql } = tx;
+  await createNamed(tx, movementRows, write.commit);
+  await createFedAccounts(tx);
+  await sql`
+    insert into fed_accounts
+    select a.account_id from named_accounts a
+    where a.source is null and exists (select from staged_movements s where s.account_key = a.account_key)`;
+  await setSource(tx, "MOVEMENTS");
+  const appended = await appendReadyMade(
+    tx,
+    write,
+    sql`
+      select s.id, a.account_id, s.effective_on, s.type, s.driver, s.amount_minor, s.currency, p.product_id, l.plan_id, s.kind,
+        s.is_add_on, s.motion, s.campaign, s.booked_on, s.movement_key as external_id, s.row_number as source_row
+      from staged_movements s
+      join named_accounts a on a.account_key = s.account_key
+      left join named_products p on p.product_key = s.product_key
+      left join named_plans l on l.plan_key = s.plan_key`,
+  );
+  return { appended, reversed: 0 };
+}

@@ -1,0 +1,92 @@
+// What the rows of a file name, looked up once per name: accounts, products and plans that exist, and those that are to be created.
+
+import type { AccountSource } from "../accounts/table.ts";
+import type { Tx } from "../kernel/database.ts";
+import { refuse } from "./refusals.ts";
+import type { RowRule } from "./row.ts";
+
+/** What happens to a name that is not known: its rows are refused, or the thing is created with the import. */
+export type UnknownNames = "refuse" | "create";
+
+/** Makes named_accounts: every account that the rows name, with its id and source; new ones take the id of the first row. */
+export async function nameAccounts(tx: Tx, rule: RowRule, unknown: UnknownNames): Promise<void> {
+  const { sql } = tx;
+  const table = sql(rule.table);
+  await sql`create temporary table named_accounts
+    (account_key text, account_id uuid, source text, is_new boolean) on commit drop`;
+  await sql`
+    insert into named_accounts
+    select named.account_key, coalesce(a.id, s.id), a.source, a.id is null
+    from (select account_key, min(row_number) as first_row from ${table} group by account_key) named
+    left join accounts a on a.workspace_id = ${tx.workspaceId} and a.external_id = named.account_key
+    left join ${table} s on a.id is null and s.row_number = named.first_row`;
+  await sql`analyze named_accounts`;
+  if (unknown === "create") return;
+  await refuse(
+    tx,
+    rule,
+    sql`
+      select s.row_number, s.line_number, 'account_id', 'ACCOUNT_UNKNOWN', s.account_key, null::text, null::integer
+      from ${table} s join named_accounts a on a.account_key = s.account_key and a.is_new`,
+  );
+}
+
+/** Makes named_products and named_plans, as `nameAccounts` does; a plan under a product that is not its own is refused. */
+export async function nameCatalog(tx: Tx, rule: RowRule, unknown: UnknownNames): Promise<void> {
+  const { sql } = tx;
+  const table = sql(rule.table);
+  await sql`create temporary table named_products (product_key text, product_id uuid, is_new boolean) on commit drop`;
+  await sql`
+    insert into named_products
+    select named.product_key, coalesce(p.id, s.id), p.id is null
+    from (
+      select product_key, min(row_number) as first_row from ${table} where product_key is not null group by product_key
+    ) named
+    left join products p on p.workspace_id = ${tx.workspaceId} and p.external_id = named.product_key
+    left join ${table} s on p.id is null and s.row_number = named.first_row`;
+  await sql`create temporary table named_plans
+    (plan_key text, plan_id uuid, product_key text, is_new boolean) on commit drop`;
+  await sql`
+    insert into named_plans
+    select named.plan_key, coalesce(l.id, s.id), coalesce(p.external_id, s.product_key), l.id is null
+    from (select plan_key, min(row_number) as first_row from ${table} where plan_key is not null group by plan_key) named
+    left join plans l on l.workspace_id = ${tx.workspaceId} and l.external_id = named.plan_key
+    left join products p on p.workspace_id = l.workspace_id and p.id = l.product_id
+    left join ${table} s on l.id is null and s.row_number = named.first_row`;
+  await sql`analyze named_products`;
+  await sql`analyze named_plans`;
+  if (unknown === "refuse") await refuseUnknownCatalog(tx, rule);
+  await refuse(
+    tx,
+    rule,
+    sql`
+      select s.row_number, s.line_number, 'plan_id', 'PLAN_OF_OTHER_PRODUCT', s.plan_key, l.product_key, null::integer
+      from ${table} s join named_plans l on l.plan_key = s.plan_key and l.product_key <> s.product_key`,
+  );
+}
+
+async function refuseUnknownCatalog(tx: Tx, rule: RowRule): Promise<void> {
+  const { sql } = tx;
+  await refuse(
+    tx,
+    rule,
+    sql`
+      select s.row_number, s.line_number, 'product_id', 'PRODUCT_UNKNOWN', s.product_key, null::text, null::integer
+      from ${sql(rule.table)} s join named_products p on p.product_key = s.product_key and p.is_new
+      union all
+      select s.row_number, s.line_number, 'plan_id', 'PLAN_UNKNOWN', s.plan_key, null, null
+      from ${sql(rule.table)} s join named_plans l on l.plan_key = s.plan_key and l.is_new`,
+  );
+}
+
+/** Refuses rows of accounts that are fed in the other form. */
+export async function refuseMixedSources(tx: Tx, rule: RowRule, source: AccountSource): Promise<void> {
+  const fedBy = source === "LINES" ? "ready-made movements" : "contract lines";
+  await refuse(
+    tx,
+    rule,
+    tx.sql`
+      select s.row_number, s.line_number, 'account_id', 'MIXED_SOURCES', s.account_key, ${fedBy}, null::integer
+      from ${tx.sql(rule.table)} s join named_accounts a on a.account_key = s.account_key and a.source <> ${source}`,
+  );
+}
