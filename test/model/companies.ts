@@ -74,6 +74,8 @@ const someAct = fc.record({
   motion: maybe("product-led", "sales-led"),
   campaign: maybe("spring"),
   parts: fc.integer({ min: 1, max: 2 }),
+  /** A source that names any plan: a plan's balance may fall below 0 then, the account's never. */
+  isCareless: fc.constantFrom(false, false, false, false, true),
 } as const);
 type Act = typeof someAct extends fc.Arbitrary<infer T> ? T : never;
 
@@ -121,16 +123,24 @@ function readyOfDay({ accountId, plans, day, act, earlier }: ReadyDay): ReadyMov
     return made;
   }
   if (act.turn === "LEAVE") {
-    for (const { plan, amount } of standing) add({ type: "CHURN", driver: null, amount: -amount, plan });
+    const gone = act.isCareless ? [{ plan: chosen, amount: before }] : standing.filter(({ amount }) => amount > 0n);
+    const amounts = shareOut(
+      -before,
+      gone.map(({ amount }) => amount),
+    );
+    gone.forEach(({ plan }, index) => {
+      add({ type: "CHURN", driver: null, amount: amounts[index] ?? 0n, plan });
+    });
     return made;
   }
   if (act.turn !== "SHRINK") add({ type: "EXPANSION", driver: act.driver, amount: act.size, plan: chosen });
-  const [first] = standing;
-  if (act.turn !== "GROW" && first) {
-    // A third of one plan's balance: the account keeps some ARR, whatever else happens on the day.
-    const amount = -(first.amount / 3n);
+  if (act.turn !== "GROW") {
+    const first = standing.find(({ amount }) => amount > 0n && amount <= before);
+    const from = act.isCareless ? { plan: chosen, amount: before } : first;
+    // A third of what is there: the account keeps some ARR, whatever else happens on the day.
+    const amount = -((from?.amount ?? 0n) / 3n);
     add(
-      { type: "CONTRACTION", driver: act.otherDriver, amount, plan: first.plan },
+      { type: "CONTRACTION", driver: act.otherDriver, amount, plan: from?.plan ?? null },
       { motion: null, campaign: "spring" },
     );
   }

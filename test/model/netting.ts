@@ -40,12 +40,16 @@ export function netFlows(books: Books, interval: Span): NetFlow[] {
   if (change === 0n) return [];
   const inside = books.movements.filter((entry) => interval.from <= entry.on && entry.on < interval.until);
   const type = typeOf({ before, after, hadArr: (firstArr(books)?.on ?? interval.from) < interval.from });
-  if (type !== "EXPANSION" && type !== "CONTRACTION") {
-    return overLineValues(change, inside).map((part) => ({ ...part, on: interval.until - 1, type, driver: null }));
-  }
-  return overDrivers(change, inside).flatMap(({ driver, amount, behind }) =>
-    overLineValues(amount, behind).map((part) => ({ ...part, on: interval.until - 1, type, driver })),
-  );
+  const shared: readonly DriverShare[] =
+    type === "EXPANSION" || type === "CONTRACTION"
+      ? overDrivers(change, inside)
+      : [{ driver: null, amount: change, behind: inside }];
+  return shared.flatMap(({ driver, amount, behind }) => {
+    const parts = overLineValues(amount, behind);
+    // Behind a change that no driver explains there may be no line value either: the rest of the lines' rows is transfer.
+    const known = parts.length > 0 ? parts : [{ ...nowhere, currency: books.reportingCurrency, amount }];
+    return known.map((part) => ({ ...part, on: interval.until - 1, type, driver }));
+  });
 }
 
 function typeOf({ before, after, hadArr }: { before: bigint; after: bigint; hadArr: boolean }): MovementType {
@@ -54,8 +58,10 @@ function typeOf({ before, after, hadArr }: { before: bigint; after: bigint; hadA
   return after > before ? "EXPANSION" : "CONTRACTION";
 }
 
+const nowhere = { productId: null, planId: null, motion: null, campaign: null };
+
 type DriverShare = {
-  readonly driver: Driver;
+  readonly driver: Driver | null;
   readonly amount: bigint;
   /** The movements that the share is divided by further on. */
   readonly behind: readonly ModelMovement[];
@@ -66,7 +72,8 @@ function overDrivers(change: bigint, inside: readonly ModelMovement[]): DriverSh
     change,
     driverOrder.map((driver) => ({ key: driver, entries: inside.filter((entry) => entry.driver === driver) })),
   );
-  if (shares.length === 0) return [{ driver: "OTHER", amount: change, behind: inside }];
+  const others = inside.filter((entry) => entry.driver === "OTHER");
+  if (shares.length === 0) return [{ driver: "OTHER", amount: change, behind: others }];
   return shares.map(({ key, amount, entries }) => ({ driver: key, amount, behind: entries }));
 }
 

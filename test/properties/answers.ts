@@ -1,9 +1,9 @@
 // The model's rows in the words of the product's answer.
 
 import type {
+  DriverSums,
   ExpansionMetricsAnswer,
   GroupKey,
-  MetricsRow,
   Period,
   RowCounts,
   RowMoney,
@@ -71,7 +71,30 @@ export function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQue
 
 const nobody = "00000000-0000-7000-8000-000000000000";
 
-type AnswerText = { readonly rows: readonly unknown[]; readonly total: unknown; readonly residualMinor: bigint };
+/** An answer as text, one line a row: what is 0 is left out, so that a difference is seen at once. */
+export type AnswerText = readonly string[];
+
+type RowText = {
+  readonly period: Period;
+  readonly group: readonly (string | null)[];
+  readonly money: RowMoney;
+  readonly counts: RowCounts;
+};
+
+function rowText({ period, group, money, counts }: RowText): string {
+  const { expansionMinor, contractionMinor, ...sums } = money;
+  const byDriver = (sign: string, all: DriverSums) =>
+    Object.entries(all).map(([driver, sum]) => [`${sign}${driver}`, sum]);
+  const fields = [
+    ...Object.entries(sums),
+    ...byDriver("+", expansionMinor),
+    ...byDriver("-", contractionMinor),
+    ...Object.entries(counts),
+  ];
+  const said = fields.filter(([, value]) => value !== 0n && value !== 0).map(([name, value]) => `${name}=${value}`);
+  const when = `${period.fromOn} to ${period.untilOn} ${period.label}${period.partial ? " partial" : ""}`;
+  return [when, JSON.stringify(group), ...said.sort()].join(" ");
+}
 
 const fieldOf = {
   SEGMENT: "segment",
@@ -92,17 +115,8 @@ const fieldOf = {
 
 /** The product's answer as far as the model has an opinion: periods, groups, sums and counts, in their order. */
 export function heard(answer: ExpansionMetricsAnswer, question: ModelQuestion): AnswerText {
-  const row = ({ period, group, money, counts }: MetricsRow, isTotal: boolean) => ({
-    period,
-    group: isTotal ? [] : valuesOf(group, question),
-    money,
-    counts,
-  });
-  return {
-    rows: answer.rows.map((one) => row(one, false)),
-    total: row(answer.total, true),
-    residualMinor: answer.residualMinor,
-  };
+  const rows = answer.rows.map((row) => rowText({ ...row, group: valuesOf(row.group, question) }));
+  return [...rows, rowText({ ...answer.total, group: ["total"] }), `residual ${answer.residualMinor}`];
 }
 
 function valuesOf(group: GroupKey, question: ModelQuestion): (string | null)[] {
@@ -116,6 +130,6 @@ function valuesOf(group: GroupKey, question: ModelQuestion): (string | null)[] {
 
 /** The model's answer in the same words. */
 export function expected(answer: ModelAnswer): AnswerText {
-  const row = (one: ModelRow) => ({ period: periodOf(one.period), group: one.group, ...moneyOf(one) });
-  return { rows: answer.rows.map(row), total: row(answer.total), residualMinor: 0n };
+  const text = (row: ModelRow) => rowText({ period: periodOf(row.period), group: row.group, ...moneyOf(row) });
+  return [...answer.rows.map(text), text({ ...answer.total, group: ["total"] }), "residual 0"];
 }

@@ -36,9 +36,9 @@ type Inquiry = {
 function someInquiry(currencies: readonly string[]): fc.Arbitrary<Inquiry> {
   return someCompany({ accountsMax: 5, currencies }).chain((company) =>
     fc.record({
-      company: fc.constant(company),
-      fiscalYearStartMonth: fc.constantFrom(1, 1, 2, 10),
       questions: fc.array(someQuestion(company), { minLength: 1, maxLength: 6 }),
+      fiscalYearStartMonth: fc.constantFrom(1, 1, 2, 10),
+      company: fc.constant(company),
     }),
   );
 }

@@ -13,5 +13,8 @@ export const timeoutMs = askedRuns === undefined ? 60_000 : 0;
  * every run starts from the same seed, so that a failure on one machine is a failure on all. A failure prints its seed and path.
  */
 export function runs<T>(byDefault: number): Parameters<T> {
-  return { numRuns: Number(askedRuns ?? byDefault), seed: Number(askedSeed ?? 20_251_001) };
+  const chosen = { numRuns: Number(askedRuns ?? byDefault), seed: Number(askedSeed ?? 20_251_001) };
+  if (timeoutMs === 0) return chosen;
+  // In time to tell the smallest counterexample found so far, rather than to be cut off without a word.
+  return { ...chosen, interruptAfterTimeLimit: timeoutMs - 10_000, markInterruptAsFailure: true };
 }
