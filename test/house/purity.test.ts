@@ -6,6 +6,8 @@ import { codeOf, files, findings, importsOf, sources, textOf } from "./tree.ts";
 /** The ways to the machine: the embedded server and its files, the pool, the migrations, and what makes ids and keys. */
 const machine = new Set([
   "db/identity/store.ts",
+  // A cancelled import asks again until it is over.
+  "db/ingestion/cancellation.ts",
   ...[
     "binaries",
     "cluster",
