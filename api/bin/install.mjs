@@ -29,14 +29,18 @@ export function ensureInstalled() {
   if (status !== 0) fail("the dependencies could not be installed: see the lines above");
 }
 
-/** pnpm keeps a copy of the lockfile that it installed from, byte for byte. */
+/**
+ * pnpm keeps a copy of the lockfile that it installed from, byte for byte. An installation without the development dependencies is an
+ * operator's own, and stays as it is.
+ */
 function isInstalled() {
+  const modules = join(root, "node_modules");
   const asked = readFileSync(join(root, "pnpm-lock.yaml"));
-  const installed = join(root, "node_modules", ".pnpm", "lock.yaml");
+  const installed = join(modules, ".pnpm", "lock.yaml");
+  if (!existsSync(installed) || !workspaces.every((name) => existsSync(join(root, name, "node_modules")))) return false;
   return (
-    existsSync(installed) &&
-    readFileSync(installed).equals(asked) &&
-    workspaces.every((workspace) => existsSync(join(root, workspace, "node_modules")))
+    readFileSync(installed).equals(asked) ||
+    /"?devDependencies"?: false/.test(readFileSync(join(modules, ".modules.yaml"), "utf8"))
   );
 }
 

@@ -2,6 +2,9 @@
 
 import { type KeyScope, keyScopes } from "@accrete/db/identity/scopes.ts";
 import { createApiKey } from "@accrete/db/identity/store.ts";
+import type { ImportKind } from "@accrete/db/ingestion/kinds.ts";
+import type { ImportFormat } from "@accrete/db/ingestion/reading.ts";
+import { type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
 import { type Database, inWorkspace, type Tx } from "@accrete/db/kernel/database.ts";
 import { newId } from "@accrete/db/kernel/ids.ts";
 import { createWorkspace } from "@accrete/db/workspaces/store.ts";
@@ -14,6 +17,8 @@ export type World = {
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs in a transaction of the workspace that commits as a whole. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Imports a file, given as its text; fails unless it is booked or changes nothing. */
+  importText(kind: ImportKind, text: string, format?: ImportFormat): Promise<ImportResult>;
 };
 
 export type WorldOptions = {
@@ -42,5 +47,19 @@ export async function world(db: { readonly api: Database }, options: WorldOption
     }
     return texts;
   });
-  return { workspaceId, keys, read, write };
+  const importText = async (kind: ImportKind, text: string, format: ImportFormat = "csv") => {
+    const result = await importFile(db.api, workspaceId, {
+      kind,
+      format,
+      source: [Buffer.from(text)],
+      effect: "write",
+      unknownNames: "refuse",
+      refusals: "all or nothing",
+      fileName: null,
+      actor: "test",
+    });
+    if (result.outcome === "REFUSED") throw new Error(`the file was refused: ${JSON.stringify(result.faults)}`);
+    return result;
+  };
+  return { workspaceId, keys, read, write, importText };
 }
