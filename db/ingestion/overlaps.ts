@@ -43,7 +43,7 @@ async function refuseOnce(tx: Tx): Promise<number> {
           select from staged_lines s where s.line_key = c.line_key and s.from_on = v.from_on)
       ), beside as (
         -- As text, so that one window gives the longest one whole; "infinity" sorts after every date.
-        select *, string_to_array(max(until_on || ',' || from_on || ',' || coalesce(row_number, 0) || ',' || coalesce(line_number, 0)
+        select *, string_to_array(max((until_on || ',' || from_on || ',' || coalesce(row_number, 0) || ',' || coalesce(line_number, 0))
           collate "C") over (partition by line_key order by from_on rows between unbounded preceding and 1 preceding), ',') as longest
         from versions
       ), pairs as (
