@@ -1,0 +1,189 @@
+// The example tabs of GraphiQL. Each runs as it stands on the demo's books; a test runs them all.
+
+/** A tab takes its name from its operation. */
+export const exampleTabs: readonly string[] = [
+  `# Expansion by segment in the fourth quarter of 2025: the table of a board meeting.
+# Press the play button, or Ctrl-Enter.
+query Q4Dashboard {
+  expansionMetrics(
+    window: { fromOn: "2025-10-01", untilOn: "2026-01-01" }
+    groupBy: [SEGMENT]
+  ) {
+    rows {
+      group {
+        segment
+      }
+      ...Line
+    }
+    total {
+      ...Line
+      expansion {
+        seat
+        tier
+        addOn
+      }
+      closingArr
+      nrr
+      grr
+    }
+    # The recipe: the same policy at the same ledger version gives the same numbers.
+    currency
+    policy {
+      method
+      netting
+      segmentAt
+    }
+    policyHash
+    ledgerVersion
+    residual
+  }
+}
+
+fragment Line on MetricsRow {
+  openingArr
+  expansionArr
+  contractionArr
+  grossExpansionRate
+  netExpansionRate
+  topDriver
+}
+`,
+  `# Net and gross revenue retention, quarter by quarter, over two years.
+# Add \`grain: MONTH\`, or \`groupBy: [SEGMENT]\`, to see where it comes from.
+query NrrByQuarter {
+  expansionMetrics(
+    window: { fromOn: "2024-01-01", untilOn: "2026-01-01" }
+    grain: QUARTER
+  ) {
+    rows {
+      period {
+        label
+      }
+      openingArr
+      nrr
+      grr
+      yearly: nrr(annualize: COMPOUND)
+      newLogoGrowthRate
+      grossExpansionRate
+      quickRatio
+      closingArr
+    }
+  }
+}
+`,
+  `# Who grew most in the fourth quarter of 2025, by what, and the movements behind each number.
+query TopExpandingAccounts {
+  expansionMetrics(
+    window: { fromOn: "2025-10-01", untilOn: "2026-01-01" }
+    groupBy: [ACCOUNT]
+  ) {
+    rows(orderBy: { field: EXPANSION_ARR }, first: 10) {
+      group {
+        account
+        accountName
+      }
+      openingArr
+      expansionArr
+      topDriver
+      nrr
+      movements(first: 3, orderBy: [{ field: AMOUNT, direction: DESC }]) {
+        totalCount
+        nodes {
+          effectiveOn
+          type
+          driver
+          amount
+        }
+      }
+    }
+  }
+}
+`,
+  `# What moved in December 2025: the sums by driver, then the movements, the largest first.
+query MovedInDecember {
+  expansionMetrics(
+    window: { fromOn: "2025-12-01", untilOn: "2026-01-01" }
+    groupBy: [DRIVER]
+  ) {
+    rows {
+      group {
+        driver
+      }
+      expansionArr
+      contractionArr
+      movementCount
+    }
+  }
+  movements(
+    filter: { effectiveFromOn: "2025-12-01", effectiveUntilOn: "2026-01-01" }
+    orderBy: [{ field: AMOUNT, direction: DESC }]
+    first: 20
+  ) {
+    totalCount
+    nodes {
+      effectiveOn
+      type
+      driver
+      amount
+      currency
+      account {
+        externalId
+        name
+      }
+      product {
+        name
+      }
+      plan {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  `# One account, from its first day on: every movement, and why it is what it is.
+query AcmeStory {
+  account(by: { externalId: "acme" }) {
+    name
+    firstArrOn
+    arr
+    segment
+    cumulativeExpansionArr
+    contractLines {
+      nodes {
+        externalId
+        plan {
+          name
+        }
+        quantity
+        unitPrice
+        billingInterval
+        arr
+        fromOn
+      }
+    }
+    movements {
+      totalCount
+      nodes {
+        effectiveOn
+        type
+        driver
+        amount
+        arrBefore
+        arrAfter
+        reason {
+          rule
+          sourceRecord {
+            fileName
+            row
+          }
+        }
+      }
+    }
+  }
+}
+`,
+];
