@@ -1,19 +1,18 @@
-// `accrete demo`: the demo workspace, made or brought back to its first state; and the key of it that `serve` hands out.
+// `accrete demo`: the demo workspace and a key to it, on any database; and the key of it that `serve` hands out on the embedded default.
 
-import { createApiKey, listApiKeys, revokeApiKey } from "@accrete/db/identity/store.ts";
-import { connect, type Database, inWorkspace } from "@accrete/db/kernel/database.ts";
+import { connect, type Database } from "@accrete/db/kernel/database.ts";
 import type { EmbeddedDatabase } from "@accrete/db/kernel/embedded.ts";
 import { publicId } from "@accrete/db/kernel/ids.ts";
 import type { Command } from "commander";
 import { writeDemoFiles } from "../demo/files.ts";
-import { demoWorkspaceName, loadDemo } from "../demo/load.ts";
+import { demoWorkspaceId, loadDemo } from "../demo/load.ts";
 import { readSettings } from "../settings.ts";
 import { openBooks } from "./books.ts";
 
 export function registerDemo(program: Command): void {
   program
     .command("demo")
-    .description("Make the demo workspace in the database, or write its files for you to look at.")
+    .description("Make the demo workspace in the database and print a key, or write its files for you to look at.")
     .option(
       "--out <folder>",
       "write catalog.csv, accounts.csv and contract-lines.csv there; the database stays as it is",
@@ -21,7 +20,8 @@ export function registerDemo(program: Command): void {
     .addHelpText(
       "after",
       `
-'accrete serve' makes it by itself on the embedded default. On a database of yours, this makes it and prints a key.
+'accrete serve' makes it by itself on an embedded default that is empty. On any other database this makes it; where it is already, it
+stays as it is and its key is replaced.
 
 Examples:
   accrete demo
@@ -42,34 +42,23 @@ Examples:
     });
 }
 
-const servedKeyName = "demo (accrete serve)";
-
 /**
- * A key of the demo workspace for as long as this server runs; makes the workspace in a database that has none at all. Null when the
- * database holds other workspaces only: somebody works with it, and asked for no demo.
+ * A key of the demo workspace for this server's time, in place of the last server's; makes the workspace in a database that has none at
+ * all. Null when the database holds other workspaces only: somebody works with it, and asked for no demo.
  */
 export async function openDemo(embedded: EmbeddedDatabase, database: Database): Promise<string | null> {
   const workspaces = await listWorkspaces(embedded);
-  if (workspaces.length === 0) {
-    console.log("Loading the demo workspace …");
-    return (await loadDemo(database, {})).apiKey;
-  }
-  const demo = workspaces.find(({ name }) => name === demoWorkspaceName);
-  if (!demo) return null;
-  return inWorkspace(database, demo.workspaceId, "write", async (tx) => {
-    // A server that was killed could not take its key back.
-    const old = (await listApiKeys(tx)).filter(({ name, revokedAt }) => name === servedKeyName && revokedAt === null);
-    for (const { id } of old) await revokeApiKey(tx, id);
-    return (await createApiKey(tx, { name: servedKeyName, scope: "admin", environment: "demo" })).text;
-  });
+  if (workspaces.length === 0) console.log("Loading the demo workspace …");
+  else if (!workspaces.includes(demoWorkspaceId)) return null;
+  return (await loadDemo(database, { keyName: "accrete serve" })).apiKey;
 }
 
 /** Every workspace of the embedded default: row-level security shows them to its superuser only. */
-async function listWorkspaces(embedded: EmbeddedDatabase): Promise<readonly { workspaceId: string; name: string }[]> {
+async function listWorkspaces(embedded: EmbeddedDatabase): Promise<readonly string[]> {
   const database = connect(embedded.superuser, { connectionsMax: 1 });
   try {
-    return await database.sql<{ workspaceId: string; name: string }[]>`
-      select workspace_id as "workspaceId", name from workspaces order by created_at`;
+    const rows = await database.sql<{ id: string }[]>`select workspace_id as id from workspaces`;
+    return rows.map(({ id }) => id);
   } finally {
     await database.close();
   }

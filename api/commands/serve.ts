@@ -7,7 +7,6 @@ import { openEmbedded } from "@accrete/db/kernel/embedded.ts";
 import { migrate } from "@accrete/db/kernel/migrate.ts";
 import type { Command } from "commander";
 import { watchLaunchers } from "../ancestors.ts";
-import { startServer } from "../server.ts";
 import { describeSettings, readSettings, type Settings } from "../settings.ts";
 import { type DemoFile, demoFileOf, openServing } from "./books.ts";
 import { openDemo } from "./demo.ts";
@@ -42,7 +41,6 @@ Examples:
 
 /** Serves until a signal, a vanished launcher or the end of the embedded server; gives the exit code. */
 async function serve(settings: Settings): Promise<number> {
-  const startedMs = performance.now();
   const requests = stopRequests();
   const undo = new UndoList();
   try {
@@ -52,7 +50,8 @@ async function serve(settings: Settings): Promise<number> {
     if (running.demo) await leaveDemoFile(settings.dataDirectory, running.demo, undo);
     if (!requests.isAsked()) {
       for (const line of readyLines(running)) console.log(line);
-      console.log(`Ready in ${((performance.now() - startedMs) / 1000).toFixed(1)} s. Ctrl-C stops it.`);
+      // Counted from the start of the process, an installation included.
+      console.log(`Ready in ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C stops it.`);
     }
     const reason = await Promise.race([requests.asked, running.failed]);
     console.log(`Stopping (${reason.text}).`);
@@ -137,6 +136,8 @@ async function start(settings: Settings, undo: UndoList): Promise<Running> {
 }
 
 async function listen(settings: Settings, database: Database, demoKey: string | null, undo: UndoList): Promise<string> {
+  // Loaded only here: the schema takes a second, and every other command does without.
+  const { startServer } = await import("../server.ts");
   const server = await startServer({ database, settings, graphiql: demoKey === null ? {} : { demoKey } }).catch(
     (error: unknown) => {
       throw listenFailure(error, settings);
