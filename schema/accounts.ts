@@ -79,15 +79,17 @@ builder.node(AccountType, {
     ultimateParent: t.field({
       type: AccountType,
       description: "The account at the top of its group today; the account itself when it has no parent.",
-      resolve: async (account, _args, { loaders }) =>
-        loaders.account.get((await loaders.ultimateParentOf.load(account.id)) ?? account.id),
+      resolve: async (account, _args, { loaders }) => {
+        const topId = await loaders.ultimateParentOf.load(account.id);
+        return topId === null ? account : loaders.account.get(topId);
+      },
     }),
     children: t.connection(
       {
         type: AccountType,
         description: "The accounts directly below it today, by external id.",
         resolve: async (account, args, { loaders }) => ({
-          ...(await loaders.children.of(pageArgs(args)).load(account.id)),
+          ...loaders.account.prime(await loaders.children.of(pageArgs(args)).load(account.id)),
           totalCount: () => loaders.childrenCount.load(account.id),
         }),
       },
@@ -171,7 +173,7 @@ builder.queryFields((t) => ({
         if (question.orderBy.some(({ field }) => field === "ARR"))
           await context.loaders.requireOneCurrency(context.todayOn);
         return {
-          ...(await listAccounts(context.tx, question, pageArgs(args))),
+          ...context.loaders.account.prime(await listAccounts(context.tx, question, pageArgs(args))),
           totalCount: () => countAccounts(context.tx, question),
         };
       },

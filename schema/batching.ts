@@ -19,6 +19,12 @@ export class RowLoader<Row extends { readonly id: string }> {
     return this.#loader.load(id);
   }
 
+  /** Remembers rows that a list has read already; gives the list back. */
+  prime<Listed extends { readonly edges: readonly { readonly node: Row }[] }>(list: Listed): Listed {
+    for (const { node } of list.edges) this.#loader.prime(node.id, node);
+    return list;
+  }
+
   /** The row, or null for no id. */
   async findOptional(id: string | null): Promise<Row | null> {
     return id === null ? null : this.get(id);

@@ -72,12 +72,16 @@ export type DatabaseOptions = {
   readonly connectionsMax?: number;
   /** Names the process in pg_stat_activity. */
   readonly applicationName?: string;
+  /** Called with the text of each statement that is sent, never with its values. */
+  readonly onStatement?: (text: string) => void;
 };
 
 /** Opens a pool; no connection is made before the first query. */
 export function connect(address: DatabaseAddress, options: DatabaseOptions = {}): Database {
+  const { onStatement } = options;
   const settings = {
     max: options.connectionsMax ?? 10,
+    ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
     onnotice: () => {},
     types: {
       bigint: postgres.BigInt,
