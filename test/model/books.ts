@@ -98,3 +98,10 @@ export function positiveArrs(books: Books, from: Day, until: Day): bigint[] {
 
 /** As far back as any fact reaches. */
 export const always: Day = dayOf("1990-01-01");
+
+/** The bands of a workspace that reports in dollars and has set none of its own. */
+export const dollarBands: Books["bands"] = [
+  { name: "Enterprise", from: 100_000_00n },
+  { name: "Mid-Market", from: 25_000_00n },
+  { name: "SMB", from: 0n },
+];

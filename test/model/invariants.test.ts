@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runs, timeoutMs } from "../properties/runs.ts";
+import { dollarBands } from "./books.ts";
 import { booksOf, someCompany } from "./companies.ts";
 import type { LineFact } from "./facts.ts";
 import { sumOf } from "./fraction.ts";
@@ -27,12 +28,6 @@ function booked({ movements, transfers }: ModelLedger, like: LineFact, day: numb
     sumOf(transfers.filter((entry) => isOurs(entry) && entry.fromPlanId === planId).map((entry) => entry.amount))
   );
 }
-
-const dollarBands = [
-  { name: "Enterprise", from: 100_000_00n },
-  { name: "Mid-Market", from: 25_000_00n },
-  { name: "SMB", from: 0n },
-];
 
 const companiesAndQuestions = someCompany({ accountsMax: 4, currencies: ["USD"] }).chain((company) =>
   fc.record({

@@ -1,7 +1,7 @@
 // The model's metrics against figures worked by hand, the worked example of docs/metrics first.
 
 import { describe, expect, it } from "vitest";
-import type { Books } from "./books.ts";
+import { type Books, dollarBands } from "./books.ts";
 import { line, plan } from "./build.ts";
 import { dayOf } from "./calendar.ts";
 import type { AccountFact, ModelMovement } from "./facts.ts";
@@ -12,18 +12,12 @@ import type { ModelQuestion } from "./question.ts";
 import { ratiosOf, topDriverOf } from "./ratios.ts";
 import type { ModelRow } from "./rows.ts";
 
-const bands = [
-  { name: "Enterprise", from: 100_000_00n },
-  { name: "Mid-Market", from: 25_000_00n },
-  { name: "SMB", from: 0n },
-];
-
 function books(facts: Partial<Books>): Books {
   return {
     movements: [],
     transfers: [],
     accounts: [],
-    bands,
+    bands: dollarBands,
     reportingCurrency: "USD",
     fiscalYearStartMonth: 1,
     ...facts,

@@ -1,5 +1,6 @@
 // The model's rows in the words of the product's answer.
 
+import { AccreteError } from "@accrete/db/kernel/errors.ts";
 import type {
   DriverSums,
   ExpansionMetricsAnswer,
@@ -9,10 +10,13 @@ import type {
   RowMoney,
 } from "@accrete/db/metrics/answer.ts";
 import type { Dimension, MetricsQuestion } from "@accrete/db/metrics/question.ts";
+import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
+import type { Books } from "../model/books.ts";
 import { textOf } from "../model/calendar.ts";
-import type { ModelAnswer } from "../model/metrics.ts";
+import { answer } from "../model/metrics.ts";
 import type { ModelPeriod, ModelQuestion } from "../model/question.ts";
 import type { ModelRow } from "../model/rows.ts";
+import type { World } from "../support/world.ts";
 import type { Ids } from "./loading.ts";
 
 export function periodOf({ from, until, label, partial }: ModelPeriod): Period {
@@ -55,7 +59,7 @@ export function moneyOf(row: ModelRow): { readonly money: RowMoney; readonly cou
 }
 
 /** What a question asks, in the product's words; uuids of accounts come from `accountIds`. */
-export function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQuestion {
+function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQuestion {
   const { account, parent, ...rest } = question.filter;
   const parentIds = parent?.map((id) => (id === null ? null : (accountIds.get(id) ?? nobody)));
   return {
@@ -114,7 +118,7 @@ const fieldOf = {
 } as const satisfies Record<Dimension, keyof GroupKey>;
 
 /** The product's answer as far as the model has an opinion: periods, groups, sums and counts, in their order. */
-export function heard(answer: ExpansionMetricsAnswer, question: ModelQuestion): AnswerText {
+function heard(answer: ExpansionMetricsAnswer, question: ModelQuestion): AnswerText {
   const rows = answer.rows.map((row) => rowText({ ...row, group: valuesOf(row.group, question) }));
   return [...rows, rowText({ ...answer.total, group: ["total"] }), `residual ${answer.residualMinor}`];
 }
@@ -128,8 +132,37 @@ function valuesOf(group: GroupKey, question: ModelQuestion): (string | null)[] {
   ];
 }
 
+/** The product's answer; where it refuses to add up currencies, just that. */
+export async function heardFrom(place: World, question: ModelQuestion, accountIds: Ids): Promise<AnswerText> {
+  try {
+    const found = await place.read((tx) => askExpansionMetrics(tx, questionOf(question, accountIds)));
+    return heard(found, question);
+  } catch (error) {
+    if (error instanceof AccreteError && error.code === "RATE_MISSING") return [error.code];
+    throw error;
+  }
+}
+
 /** The model's answer in the same words. */
-export function expected(answer: ModelAnswer): AnswerText {
+export function expected(books: Books, question: ModelQuestion): AnswerText {
+  if (needsRate(books, question)) return ["RATE_MISSING"];
+  const { rows, total } = answer(books, question);
   const text = (row: ModelRow) => rowText({ period: periodOf(row.period), group: row.group, ...moneyOf(row) });
-  return [...answer.rows.map(text), text({ ...answer.total, group: ["total"] }), "residual 0"];
+  return [...rows.map(text), text({ ...total, group: ["total"] }), "residual 0"];
+}
+
+/** Whether an amount in another currency would have to be converted: bands and netting read whole accounts, other rows their own lines. */
+function needsRate({ movements }: Books, { until, groupBy, filter, policy }: ModelQuestion): boolean {
+  const readsLines =
+    policy.method === "EVENT" &&
+    policy.netting === "NONE" &&
+    !groupBy.includes("SEGMENT") &&
+    filter.segment === undefined;
+  return movements.some(
+    ({ on, currency, accountId }) =>
+      on < until &&
+      currency !== "USD" &&
+      (filter.account?.includes(accountId) ?? true) &&
+      !(readsLines && filter.currency && !filter.currency.includes(currency)),
+  );
 }

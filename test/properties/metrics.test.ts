@@ -1,17 +1,14 @@
 // The product's metrics against the naive model: random companies, put straight into the tables, and random questions about each.
 
-import { AccreteError } from "@accrete/db/kernel/errors.ts";
-import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Books } from "../model/books.ts";
+import { dollarBands } from "../model/books.ts";
 import { booksOf, type Company, someCompany } from "../model/companies.ts";
-import { answer } from "../model/metrics.ts";
 import type { ModelQuestion } from "../model/question.ts";
 import { someQuestion } from "../model/questions.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { world } from "../support/world.ts";
-import { expected, heard, questionOf } from "./answers.ts";
+import { type AnswerText, expected, heardFrom } from "./answers.ts";
 import { loadBooks } from "./loading.ts";
 import { runs, timeoutMs } from "./runs.ts";
 
@@ -20,12 +17,6 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 afterAll(() => db.drop());
-
-const dollarBands = [
-  { name: "Enterprise", from: 100_000_00n },
-  { name: "Mid-Market", from: 25_000_00n },
-  { name: "SMB", from: 0n },
-];
 
 type Inquiry = {
   readonly company: Company;
@@ -48,40 +39,10 @@ async function answersTo({ company, fiscalYearStartMonth, questions }: Inquiry) 
   const books = booksOf(company, { bands: dollarBands, reportingCurrency: "USD", fiscalYearStartMonth });
   const place = await world(db, { fiscalYearStartMonth });
   const accountIds = await place.write((tx) => loadBooks(tx, books, company.plans));
-  const product: unknown[] = [];
-  for (const question of questions) {
-    product.push(
-      await place
-        .read((tx) => askExpansionMetrics(tx, questionOf(question, accountIds)))
-        .then(
-          (found) => heard(found, question),
-          (error: unknown) => {
-            if (error instanceof AccreteError && error.code === "RATE_MISSING") return "RATE_MISSING";
-            throw error;
-          },
-        ),
-    );
-  }
-  const model = questions.map((question) =>
-    needsRate(books, question) ? "RATE_MISSING" : expected(answer(books, question)),
-  );
+  const product: AnswerText[] = [];
+  for (const question of questions) product.push(await heardFrom(place, question, accountIds));
+  const model = questions.map((question) => expected(books, question));
   return { product, model };
-}
-
-/** Whether an amount in another currency would have to be converted: bands and netting read whole accounts, other rows their own lines. */
-function needsRate({ movements }: Books, { until, groupBy, filter, policy }: ModelQuestion): boolean {
-  const readsLines =
-    policy.method === "EVENT" &&
-    policy.netting === "NONE" &&
-    !groupBy.includes("SEGMENT") &&
-    filter.segment === undefined;
-  return movements.some(
-    ({ on, currency, accountId }) =>
-      on < until &&
-      currency !== "USD" &&
-      (filter.account?.includes(accountId) ?? true) &&
-      !(readsLines && filter.currency && !filter.currency.includes(currency)),
-  );
 }
 
 describe("the metrics of random companies", () => {
