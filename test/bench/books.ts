@@ -1,6 +1,6 @@
 // Scratch books to measure on: an embedded PostgreSQL of their own, as the product starts it, in a folder that goes afterwards.
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type Database, type DatabaseAddress, inWorkspace } from "@accrete/db/kernel/database.ts";
@@ -25,6 +25,8 @@ export async function openScratchBooks(): Promise<ScratchBooks> {
   const directory = await mkdtemp(join(tmpdir(), "accrete-bench-"));
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
+    // Started by root, PostgreSQL runs as another user, who must be able to walk in.
+    await chmod(directory, 0o711);
     const embedded = await openEmbedded({
       dataDirectory: join(directory, "books"),
       manner: "alone",

@@ -53,6 +53,8 @@ type GraphqlRow = Readonly<Record<string, unknown>> & {
   readonly grr: string | null;
 };
 
+export type GraphqlAnswer = { readonly expansionMetrics: { readonly rows: readonly GraphqlRow[] } };
+
 /** The answer of `dashboardDocument` in the words of the hand-written SQL. */
 export function rowsOfAnswer(answer: { readonly rows: readonly GraphqlRow[] }): DashboardRow[] {
   return answer.rows.map((row) => ({
@@ -115,5 +117,5 @@ export async function askByHand(tx: Tx): Promise<DashboardRow[]> {
       coalesce(round(kept / nullif(opening, 0), 6)::text, '') as nrr, coalesce(round(retained / nullif(opening, 0), 6)::text, '') as grr
     from standing left join moved using (segment)
     group by segment, opening, closing, opening_accounts, closing_accounts, kept, retained
-    order by opening desc`;
+    order by standing.opening desc`;
 }
