@@ -12,7 +12,10 @@ try {
     onNotice: (line) => console.log(line),
   });
   const { sql } = connect(embedded.owner, { connectionsMax: 1 });
+  // Two at once would both make the table, `if not exists` or not.
+  await sql`select pg_advisory_lock(1)`;
   await sql`create table if not exists rows_kept (n int)`;
+  await sql`select pg_advisory_unlock(1)`;
   const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   console.log(`${embedded.part} backend ${row?.pid}`);
   for (let n = 1; ; n += 1) {
@@ -21,4 +24,5 @@ try {
   }
 } catch (error) {
   console.log(`refused: ${(error as Error).message}`);
+  process.exitCode = 1;
 }
