@@ -43,31 +43,59 @@ function typeBit({ sql }: Tx, type: Fragment): Fragment {
 async function findBrokenDays(tx: Tx): Promise<number> {
   const { sql } = tx;
   await sql`delete from broken_days`;
-  const result = await sql`
-    with entries as (
-      select c.account_key, s.effective_on, s.currency, s.amount_minor, ${typeBit(tx, sql`s.type`)} as types
-      from staged_movements s join checked_accounts c on c.account_key = s.account_key
-      union all
-      select c.account_key, m.effective_on, m.currency, m.amount_minor,
-        -- What was taken back, and what takes it back, cancel in the sums and have no say in the types.
-        case when m.reverses is null and not exists (
-            select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)
-          then ${typeBit(tx, sql`m.type`)} else 0 end
-      from checked_accounts c join movements m on m.workspace_id = ${tx.workspaceId} and m.account_id = c.account_id
-    ), changes as (
-      select account_key, effective_on, currency, sum(amount_minor) as change, bit_or(types) as types
-      from entries group by account_key, effective_on, currency
-    ), days as (
-      select account_key, effective_on, currency,
-        sum(change) over (partition by account_key, currency order by effective_on) as balance,
-        sum(change) over (partition by account_key order by effective_on) as arr_after,
-        sum(change) over (partition by account_key, effective_on) as day_change,
-        bit_or(types) over (partition by account_key, effective_on) as types
-      from changes
+  const currencies = await listCurrencies(tx);
+  await findUnfitTypes(tx, currencies);
+  if (currencies.length > 1) await findNegativeBalances(tx);
+  await sql`
+    delete from broken_days b using (
+      select account_key, min(effective_on) as effective_on, min(effective_on) filter (where code = 'BALANCE_NEGATIVE') as negative_on
+      from broken_days group by account_key
+    ) first
+    where first.account_key = b.account_key and (b.effective_on > first.effective_on
+      or (b.effective_on = first.negative_on and b.code <> 'BALANCE_NEGATIVE'))`;
+  const [found] = await sql<{ days: number }[]>`select count(*)::integer as days from broken_days`;
+  return found?.days ?? 0;
+}
+
+/** Movements of the checked accounts, coming and recorded. What was taken back, and what takes it back, has no say in the types. */
+function entries(tx: Tx): Fragment {
+  return tx.sql`
+    select c.account_key, s.effective_on, s.currency, s.amount_minor, ${typeBit(tx, tx.sql`s.type`)} as types
+    from staged_movements s join checked_accounts c on c.account_key = s.account_key
+    union all
+    select c.account_key, m.effective_on, m.currency, m.amount_minor,
+      case when m.reverses is null and not exists (
+          select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)
+        then ${typeBit(tx, tx.sql`m.type`)} else 0 end
+    from checked_accounts c join movements m on m.workspace_id = ${tx.workspaceId} and m.account_id = c.account_id`;
+}
+
+async function listCurrencies({ sql, workspaceId }: Tx): Promise<readonly string[]> {
+  const rows = await sql<{ currency: string }[]>`
+    select currency from staged_movements group by currency
+    union
+    select m.currency from checked_accounts c join movements m on m.workspace_id = ${workspaceId} and m.account_id = c.account_id`;
+  return rows.map(({ currency }) => currency);
+}
+
+/**
+ * Days whose types do not fit the account's ARR before and after. Currencies are added up: where none is negative, only 0 gives 0. With
+ * one currency, its negative balances are found in passing.
+ */
+async function findUnfitTypes(tx: Tx, currencies: readonly string[]): Promise<void> {
+  const { sql } = tx;
+  const isNegative = currencies.length === 1 ? sql`arr_after < 0` : sql`false`;
+  await sql`
+    insert into broken_days
+    with days as (
+      select account_key, effective_on, sum(amount_minor) as change, bit_or(types) as types
+      from (${entries(tx)}) entry group by account_key, effective_on
+    ), balances as (
+      select *, sum(change) over (partition by account_key order by effective_on) as arr_after from days
     ), spells as (
-      select *, arr_after - day_change as arr_before,
+      select *, arr_after - change as arr_before,
         min(effective_on) filter (where arr_after > 0) over (partition by account_key) as first_arr_on
-      from days
+      from balances
     ), rules as (
       select *, case
           when arr_before = 0 and arr_after = 0 then 0
@@ -77,19 +105,28 @@ async function findBrokenDays(tx: Tx): Promise<number> {
           else 8
         end as expected
       from spells
-    ), broken as (
-      select *, min(effective_on) over (partition by account_key) as first_on from rules
-      where balance < 0 or types & ~expected <> 0
     )
+    select account_key, effective_on, case when ${isNegative} then ${currencies[0] ?? null} end, case
+        when ${isNegative} then 'BALANCE_NEGATIVE'
+        when expected = 0 then 'DAY_WITHOUT_CHANGE'
+        when expected = 1 then 'NEW_EXPECTED'
+        when expected = 2 then 'REACTIVATION_EXPECTED'
+        when expected = 4 then 'CHURN_EXPECTED'
+        else 'CHANGE_EXPECTED'
+      end, expected, arr_after
+    from rules where types & ~expected <> 0 or ${isNegative}`;
+}
+
+async function findNegativeBalances(tx: Tx): Promise<void> {
+  await tx.sql`
     insert into broken_days
-    select account_key, effective_on, currency,
-      case
-        when balance < 0 then 'BALANCE_NEGATIVE'
-        else (array['DAY_WITHOUT_CHANGE', 'NEW_EXPECTED', 'REACTIVATION_EXPECTED', null, 'CHURN_EXPECTED', null, null, null,
-          'CHANGE_EXPECTED'])[expected + 1]
-      end, expected, balance
-    from broken where effective_on = first_on`;
-  return result.count;
+    with days as (
+      select account_key, currency, effective_on, sum(amount_minor) as change
+      from (${entries(tx)}) entry group by account_key, currency, effective_on
+    ), balances as (
+      select *, sum(change) over (partition by account_key, currency order by effective_on) as balance from days
+    )
+    select account_key, effective_on, currency, 'BALANCE_NEGATIVE', null, balance from balances where balance < 0`;
 }
 
 /** Fills breaking_rows: the rows of the broken days that break them, or else the latest rows before, which break what is recorded. */

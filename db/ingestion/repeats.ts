@@ -14,6 +14,12 @@ export async function settleRepeats(tx: Tx, rule: RowRule): Promise<number> {
       sql,
       columns.map((column) => sql`${sql(`${alias}.${column}`)}`),
     );
+  // Hashes first: they are counted several times faster than keys of a million rows, and nearly always all differ.
+  const hash = (alias: string) => sql`hash_record_extended(row(${of(alias, rule.key)}), 0)`;
+  await sql`create temporary table suspects (hash bigint) on commit drop`;
+  const suspects = await sql`
+    insert into suspects select hash from (select ${hash("s")} as hash from ${sql(rule.table)} s) h group by hash having count(*) > 1`;
+  if (suspects.count === 0) return 0;
   await sql`create temporary table repeats
     (row_number integer, line_number integer, key text, first_row integer, first_line integer, differs boolean) on commit drop`;
   const found = await sql`
@@ -21,7 +27,9 @@ export async function settleRepeats(tx: Tx, rule: RowRule): Promise<number> {
     select s.row_number, s.line_number, concat_ws(' from ', ${of("s", rule.key)}), f.row_number, f.line_number,
       (${of("s", content)}) is distinct from (${of("f", content)})
     from (
-      select min(row_number) as row_number from ${sql(rule.table)} g group by ${of("g", rule.key)} having count(*) > 1
+      select min(row_number) as row_number from ${sql(rule.table)} g
+      where ${hash("g")} in (select hash from suspects)
+      group by ${of("g", rule.key)} having count(*) > 1
     ) first
     join ${sql(rule.table)} f on f.row_number = first.row_number
     join ${sql(rule.table)} s on (${of("s", rule.key)}) = (${of("f", rule.key)})`;
