@@ -137,11 +137,11 @@ function movementLoaders(tx: Tx) {
     ),
     /** Pages of questions that differ, such as the rows of a metrics answer; the questions of one loader share their order. */
     movementsOfQuestion: new LoadersByQuestion(({ page }: { page: PageArgs; orderBy: MovementQuestion["orderBy"] }) =>
-      keyedLoader(nameOfQuestion, (questions: readonly MovementQuestion[]) =>
+      keyedLoader(nameOfQuestion, async (questions: readonly MovementQuestion[]) =>
         listMovementsOfQuestions(tx, requireRowsMax(questions), page),
       ),
     ),
-    movementsCountOfQuestion: keyedLoader(nameOfQuestion, (questions: readonly MovementQuestion[]) =>
+    movementsCountOfQuestion: keyedLoader(nameOfQuestion, async (questions: readonly MovementQuestion[]) =>
       countMovementsOfQuestions(tx, requireRowsMax(questions)),
     ),
   };

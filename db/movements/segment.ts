@@ -53,8 +53,11 @@ export function inSegment(
       : sql`coalesce(nullif(${closing}, 0), ${lastPositive}, 0)`;
   return sql`m.account_id in (
     select account_id from (
-      select d.account_id, ${day} as day, bool_or(d.currency <> ${context.currency}) as is_foreign,
-        sum(sum(d.amount_minor)) over (partition by d.account_id order by ${day}) as arr
-      from movements d where ${known} and d.effective_on < ${untilOn}::date group by d.account_id, ${day}
+      select account_id, day, bool_or(is_foreign) as is_foreign,
+        sum(sum(amount_minor)) over (partition by account_id order by day) as arr
+      from (
+        select d.account_id, ${day} as day, d.currency <> ${context.currency} as is_foreign, d.amount_minor
+        from movements d where ${known} and d.effective_on < ${untilOn}::date
+      ) dated group by account_id, day
     ) days group by account_id having ${isNamed(arr)} and not bool_or(is_foreign))`;
 }

@@ -96,8 +96,6 @@ export async function importLines(
   if (result.outcome === "REFUSED") throw new Error(JSON.stringify(result.faults.slice(0, 5)));
 }
 
-export type Answer = { readonly data: Record<string, unknown>; readonly errors: readonly string[] };
-
 /** Asks the schema directly, without the server: one snapshot, as the server would open it. */
 export async function ask(
   books: Pick<World, "read">,
@@ -108,4 +106,15 @@ export async function ask(
     const asker = { keyId: "key_test", scope: "read", requestId: "test", todayOn } as const;
     return graphql({ schema, source, variableValues, contextValue: createContext(tx, asker) });
   });
+}
+
+/** The answer's data as plain JSON, in the shape that the test names; throws the first error. */
+export async function answerOf<Shape = Record<string, unknown>>(
+  books: Pick<World, "read">,
+  source: string,
+  variableValues: Readonly<Record<string, unknown>> = {},
+): Promise<Shape> {
+  const { data, errors } = await ask(books, source, variableValues);
+  if (errors) throw errors[0];
+  return JSON.parse(JSON.stringify(data));
 }
