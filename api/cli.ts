@@ -5,6 +5,7 @@ import { registerDemo } from "./commands/demo.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerExport } from "./commands/export.ts";
 import { failureOf } from "./commands/failure.ts";
+import { registerImport } from "./commands/import.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerMigrate } from "./commands/migrate.ts";
 import { registerServe } from "./commands/serve.ts";
@@ -32,6 +33,7 @@ In a clone, 'npm run -s accrete --' stands for 'accrete'.
     );
   registerServe(program);
   registerMigrate(program);
+  registerImport(program);
   registerExport(program);
   registerDemo(program);
   registerDoctor(program);

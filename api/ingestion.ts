@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { allows } from "@accrete/db/identity/scopes.ts";
 import type { Identity } from "@accrete/db/identity/store.ts";
-import { type ImportKind, importKinds } from "@accrete/db/ingestion/kinds.ts";
+import { importKinds } from "@accrete/db/ingestion/kinds.ts";
 import type { ImportFormat } from "@accrete/db/ingestion/reading.ts";
 import { type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
 import type { Database } from "@accrete/db/kernel/database.ts";
@@ -59,7 +59,7 @@ export function importHandler(options: ImportHandlerOptions): (call: ImportCall)
         signal: hangUp.signal,
       }),
     );
-    sendResult(response, kind, result, requestId);
+    sendResult(response, result, requestId);
   };
 }
 
@@ -132,7 +132,7 @@ async function* bodyOf(
   }
 }
 
-function sendResult(response: ServerResponse, kind: ImportKind, result: ImportResult, requestId: string): void {
+function sendResult(response: ServerResponse, result: ImportResult, requestId: string): void {
   const { batchId, ledgerVersion, ...counts } = result;
   const told = {
     ...counts,
@@ -142,7 +142,7 @@ function sendResult(response: ServerResponse, kind: ImportKind, result: ImportRe
   };
   const isRefused = result.outcome === "REFUSED";
   const extensions = extensionsOf({ code: "IMPORT_INVALID", message: "", field: null }, requestId);
-  const message = `The ${kind} were refused; nothing was written. ${result.faults[0]?.message ?? ""}`.trim();
+  const message = `The file was refused; nothing was written. ${result.faults[0]?.message ?? ""}`.trim();
   send(response, {
     status: isRefused ? 422 : 200,
     headers: { "content-type": "application/json; charset=utf-8" },
