@@ -43,6 +43,15 @@ export type AccountFilter = {
   readonly nameContains?: string | null | undefined;
 };
 
+/** At which level balances are formed and movements typed. */
+export const AccountLevel = {
+  /** Each account by itself. */
+  ACCOUNT: 'ACCOUNT',
+  /** Each group of accounts, under the account at its top. */
+  ULTIMATE_PARENT: 'ULTIMATE_PARENT'
+} as const;
+
+export type AccountLevel = typeof AccountLevel[keyof typeof AccountLevel];
 /** One key of an order; earlier keys decide first, and the opaque id decides last. */
 export type AccountOrder = {
   /** The key. */
@@ -84,7 +93,7 @@ export const Annualization = {
   NONE: 'NONE',
   /** r × n; for nrr and grr, 1 + n × (x − 1). */
   SIMPLE: 'SIMPLE',
-  /** (1 + r)^n − 1; for nrr and grr, x^n; for logoChurnRate, 1 − (1 − r)^n. Null when 1 + r is below 0. */
+  /** (1 + r)^n − 1; for nrr and grr, x^n; for logoChurnRate, 1 − (1 − r)^n. Null when the base of the power is below 0. */
   COMPOUND: 'COMPOUND'
 } as const;
 
@@ -97,6 +106,15 @@ export type AttributeInput = {
   readonly value?: string | null | undefined;
 };
 
+/** Where changes of price, or of discount, are shown. */
+export const ChangeTreatment = {
+  /** In expansion and contraction, under their driver. */
+  EXPANSION: 'EXPANSION',
+  /** On a signed line of their own, outside expansion and contraction and inside nrr. */
+  SEPARATE: 'SEPARATE'
+} as const;
+
+export type ChangeTreatment = typeof ChangeTreatment[keyof typeof ChangeTreatment];
 /** How first ARR is gathered into cohorts. */
 export const CohortGrain = {
   /** Calendar months: "2025-10". */
@@ -108,6 +126,15 @@ export const CohortGrain = {
 } as const;
 
 export type CohortGrain = typeof CohortGrain[keyof typeof CohortGrain];
+/** At which rates other currencies are read in the reporting one. */
+export const CurrencyTreatment = {
+  /** At one rate per currency, so that exchange rates move nothing. */
+  CONSTANT: 'CONSTANT',
+  /** At the rates of the day; what only rates moved is `fxArr`. */
+  REPORTED: 'REPORTED'
+} as const;
+
+export type CurrencyTreatment = typeof CurrencyTreatment[keyof typeof CurrencyTreatment];
 /** What rows can be grouped by, several at once. All but DRIVER, MOTION and CAMPAIGN carry balances, and their rows add up to the total in every money column. A missing value is a group of its own. */
 export const Dimension = {
   /** The account's ARR band, by `segmentAt`. */
@@ -181,6 +208,15 @@ export const Grain = {
 } as const;
 
 export type Grain = typeof Grain[keyof typeof Grain];
+/** Which parent links form groups. */
+export const HierarchyAt = {
+  /** Those in force now, for all history. */
+  LIVE: 'LIVE',
+  /** Those in force when each thing happened; a new parent is a transfer, never churn. */
+  AS_OF_EVENT: 'AS_OF_EVENT'
+} as const;
+
+export type HierarchyAt = typeof HierarchyAt[keyof typeof HierarchyAt];
 /** What kind of file was imported. */
 export const ImportKind = {
   /** Products and plans. */
@@ -223,6 +259,41 @@ export const Method = {
 } as const;
 
 export type Method = typeof Method[keyof typeof Method];
+/** How rows are ranked, such as accounts by expansion. Equal values keep the default order. */
+export type MetricsRowOrder = {
+  /** The metric to rank by. */
+  readonly field: MetricsRowOrderField;
+  /** DESC, the largest first, unless told. */
+  readonly direction?: OrderDirection;
+};
+
+/** What the rows of an answer can be ordered by. Rows in which the value is null come last. */
+export const MetricsRowOrderField = {
+  /** openingArr. */
+  OPENING_ARR: 'OPENING_ARR',
+  /** closingArr. */
+  CLOSING_ARR: 'CLOSING_ARR',
+  /** newArr. */
+  NEW_ARR: 'NEW_ARR',
+  /** expansionArr. */
+  EXPANSION_ARR: 'EXPANSION_ARR',
+  /** contractionArr. */
+  CONTRACTION_ARR: 'CONTRACTION_ARR',
+  /** churnedArr. */
+  CHURNED_ARR: 'CHURNED_ARR',
+  /** netExpansionArr. */
+  NET_EXPANSION_ARR: 'NET_EXPANSION_ARR',
+  /** netNewArr. */
+  NET_NEW_ARR: 'NET_NEW_ARR',
+  /** grossExpansionRate, of the period itself. */
+  GROSS_EXPANSION_RATE: 'GROSS_EXPANSION_RATE',
+  /** nrr, of the period itself. */
+  NRR: 'NRR',
+  /** grr, of the period itself. */
+  GRR: 'GRR'
+} as const;
+
+export type MetricsRowOrderField = typeof MetricsRowOrderField[keyof typeof MetricsRowOrderField];
 /** Whether an amount is read per year or per month. */
 export const MoneyUnit = {
   /** Annual recurring revenue: the amount as it is kept. */
@@ -365,6 +436,17 @@ export type PolicyInput = {
   readonly segmentAt?: SegmentAt | null | undefined;
 };
 
+/** What an account that comes back counts as. */
+export const ReactivationTreatment = {
+  /** As reactivation. */
+  SEPARATE: 'SEPARATE',
+  /** As new. */
+  NEW: 'NEW',
+  /** As expansion, in the breakdown as `reactivation`. */
+  EXPANSION: 'EXPANSION'
+} as const;
+
+export type ReactivationTreatment = typeof ReactivationTreatment[keyof typeof ReactivationTreatment];
 /** Which balance decides an account's ARR band in a period. */
 export const SegmentAt = {
   /** The ARR at the period's start; for an account without any, its first positive end-of-day ARR in the period. */
@@ -374,6 +456,17 @@ export const SegmentAt = {
 } as const;
 
 export type SegmentAt = typeof SegmentAt[keyof typeof SegmentAt];
+/** Which lines beside RECURRING ones are ARR. */
+export const UsageTreatment = {
+  /** COMMITMENT and METERED lines. */
+  BILLED_RECURRING: 'BILLED_RECURRING',
+  /** COMMITMENT lines. */
+  COMMITTED: 'COMMITTED',
+  /** None. */
+  EXCLUDE: 'EXCLUDE'
+} as const;
+
+export type UsageTreatment = typeof UsageTreatment[keyof typeof UsageTreatment];
 /** A half-open span of days. BAD_USER_INPUT when it is empty or reversed. */
 export type WindowInput = {
   /** The first day. */
@@ -480,7 +573,7 @@ export type ListAccounts = {
   }
 };
 
-/** A flow by driver; the leaves sum to the flow exactly. Money in the reporting currency, never below 0. */
+/** A flow by driver; the parts sum to the flow exactly. Reporting currency, never below 0. */
 export type DriverBreakdown = {
   /** The part driven by SEAT. */
   readonly seat: Decimal,
@@ -500,63 +593,63 @@ export type DriverBreakdown = {
   readonly discount: Decimal,
   /** The part driven by OTHER. */
   readonly other: Decimal,
-  /** The part that is returning accounts, where the policy counts reactivation as expansion; 0 otherwise. */
+  /** Returning accounts, where the policy counts reactivation as expansion; 0 otherwise. */
   readonly reactivation: Decimal
 };
 
-/** Every metric of one period and group. closingArr = openingArr + newArr + reactivationArr + expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr + fxArr + transferInArr − transferOutArr, exactly. */
+/** Every metric of one period and group. Money is in the reporting currency. closingArr = openingArr + newArr + reactivationArr + expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr + fxArr + transferInArr − transferOutArr, exactly. a(s) and a(e) are an account's ARR at the opening and at the closing. */
 export type MetricsRow = {
-  /** ARR at the end of the day before the period: B, the base of the rates. Reporting currency. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** ARR at the end of the day before the period, which the rates divide by. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly openingArr: Decimal | null,
-  /** ARR of accounts that never had any before. EVENT: Σ NEW. Reporting currency. */
+  /** ARR of accounts that never had any before. EVENT: Σ NEW. SNAPSHOT: Σ a(e) where a(s) = 0 and never any before. */
   readonly newArr: Decimal,
-  /** ARR of accounts that had had some once and none just before. EVENT: Σ REACTIVATION. Reporting currency. */
+  /** ARR of accounts that had had some once and none just before. EVENT: Σ REACTIVATION. SNAPSHOT: Σ a(e) where a(s) = 0 and some before. */
   readonly reactivationArr: Decimal,
-  /** Gross expansion: every increase of accounts that were already active. EVENT: Σ EXPANSION. SNAPSHOT: Σ max(a(e) − a(s), 0) over accounts with a(s) > 0. Reporting currency. */
+  /** Gross expansion, plain "Expansion ARR": every increase of an account that was active when it happened. EVENT: Σ EXPANSION. SNAPSHOT: Σ max(a(e) − a(s), 0) where a(s) > 0. */
   readonly expansionArr: Decimal,
-  /** Signed price changes, where the policy shows them apart from expansion and contraction; 0 otherwise. Reporting currency. */
+  /** Signed price changes, where the policy shows them apart from expansion and contraction; 0 otherwise. */
   readonly priceUpliftArr: Decimal,
-  /** Signed discount changes, where the policy shows them apart from expansion and contraction; 0 otherwise. Reporting currency. */
+  /** Signed discount changes, where the policy shows them apart from expansion and contraction; 0 otherwise. */
   readonly discountChangeArr: Decimal,
-  /** Every decrease of accounts that stayed active, as a positive amount. EVENT: −Σ CONTRACTION. Reporting currency. */
+  /** Every decrease of accounts that stayed active, as a positive amount. EVENT: −Σ CONTRACTION. SNAPSHOT: Σ max(a(s) − a(e), 0) where a(e) > 0. */
   readonly contractionArr: Decimal,
-  /** ARR of accounts that went to none, as a positive amount. EVENT: −Σ CHURN. Reporting currency. */
+  /** ARR of accounts that went to none, as a positive amount. EVENT: −Σ CHURN. SNAPSHOT: Σ a(s) where a(e) = 0. */
   readonly churnedArr: Decimal,
-  /** Signed change through exchange rates; 0 at constant rates. Never part of expansion. Reporting currency. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** Signed change through exchange rates; 0 at constant rates. Never part of expansion. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly fxArr: Decimal | null,
-  /** Balances that came from other rows because a group value (plan, attribute, band) changed; over all rows it equals `transferOutArr`. Reporting currency. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** Balances that came from other rows because a group value (plan, attribute, band) changed; over all rows it equals `transferOutArr`. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly transferInArr: Decimal | null,
-  /** Balances that went to other rows because a group value changed. Reporting currency. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** Balances that went to other rows because a group value changed. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly transferOutArr: Decimal | null,
-  /** ARR at the end of the period's last day, from its own sum. Reporting currency. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** ARR at the end of the period's last day, from a sum of its own. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly closingArr: Decimal | null,
-  /** expansionArr − contractionArr; churn is not in it. May be below 0. Reporting currency. */
+  /** expansionArr − contractionArr; churn is not in it. May be below 0. */
   readonly netExpansionArr: Decimal,
-  /** expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr. May be below 0. Reporting currency. */
+  /** expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr. May be below 0. */
   readonly netExistingChangeArr: Decimal,
-  /** closingArr − openingArr. May be below 0. Reporting currency. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** closingArr − openingArr. May be below 0. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly netNewArr: Decimal | null,
-  /** How far accounts have grown beyond their first ARR ever: Σ over accounts with a(e) > 0 of max(a(e) − first ARR, 0). Reporting currency. Null in rows by line or flow dimensions, and under conditions on lines or flows. */
+  /** How far accounts have grown beyond their first ARR ever: Σ over accounts with a(e) > 0 of max(a(e) − first ARR, 0). Null in rows by line or flow dimensions, and under conditions on lines or flows. */
   readonly cumulativeExpansionArr: Decimal | null,
-  /** expansionArr ÷ openingArr. Null when divided by zero. */
+  /** expansionArr ÷ openingArr. Null when it would divide by zero. */
   readonly grossExpansionRate: Ratio | null,
-  /** netExpansionArr ÷ openingArr. Null when divided by zero. */
+  /** netExpansionArr ÷ openingArr. Null when it would divide by zero. */
   readonly netExpansionRate: Ratio | null,
-  /** Net revenue retention: Σ a(e) ÷ Σ a(s) over the accounts with a(s) > 0, whatever the method; accounts new in the period are in neither sum. Null in rows grouped by a flow dimension, which carry no balances. Null when divided by zero. */
+  /** Net revenue retention: Σ a(e) ÷ Σ a(s) over the accounts with a(s) > 0, whatever the method; accounts new in the period are in neither sum. Null in rows grouped by a flow dimension, which carry no balances. Null when it would divide by zero. */
   readonly nrr: Ratio | null,
-  /** Gross revenue retention: Σ min(a(e), a(s)) ÷ Σ a(s) over the accounts with a(s) > 0; at most 1. Null in rows grouped by a flow dimension, which carry no balances. Null when divided by zero. */
+  /** Gross revenue retention: Σ min(a(e), a(s)) ÷ Σ a(s) over the accounts with a(s) > 0; at most 1. Null in rows grouped by a flow dimension, which carry no balances. Null when it would divide by zero. */
   readonly grr: Ratio | null,
-  /** newArr ÷ openingArr. Null when divided by zero. */
+  /** newArr ÷ openingArr. Null when it would divide by zero. */
   readonly newLogoGrowthRate: Ratio | null,
-  /** Accounts with a(s) > 0 and a(e) = 0 ÷ openingAccounts. Null in rows grouped by a flow dimension, which carry no balances. Null when divided by zero. */
+  /** Accounts with a(s) > 0 and a(e) = 0 ÷ openingAccounts. Null in rows grouped by a flow dimension, which carry no balances. Null when it would divide by zero. */
   readonly logoChurnRate: Ratio | null,
-  /** (newArr + reactivationArr + expansionArr) ÷ (contractionArr + churnedArr). Null when divided by zero. */
+  /** (newArr + reactivationArr + expansionArr) ÷ (contractionArr + churnedArr). Null when it would divide by zero. */
   readonly quickRatio: Ratio | null,
-  /** expansionArr ÷ (newArr + expansionArr). Null when divided by zero. */
+  /** expansionArr ÷ (newArr + expansionArr). Null when it would divide by zero. */
   readonly expansionShareOfGrossNew: Ratio | null,
-  /** expansionArr ÷ netNewArr. Null in rows grouped by a flow dimension, which carry no balances. Null when divided by zero. */
+  /** expansionArr ÷ netNewArr. Null in rows grouped by a flow dimension, which carry no balances. Null when it would divide by zero. */
   readonly expansionShareOfNetNew: Ratio | null,
-  /** expansionArr ÷ newArr. Null when divided by zero. */
+  /** expansionArr ÷ newArr. Null when it would divide by zero. */
   readonly expansionToNewRatio: Ratio | null,
   /** Accounts with ARR at the opening. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly openingAccounts: number | null,
@@ -570,7 +663,7 @@ export type MetricsRow = {
   readonly contractingAccounts: number,
   /** How often an account left: account-days with CHURN (SNAPSHOT: accounts). */
   readonly churnedAccounts: number,
-  /** Accounts with ARR at the closing. In the total, openingAccounts + newAccounts + reactivatedAccounts − churnedAccounts. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** Accounts with ARR at the closing; in the total, openingAccounts + newAccounts + reactivatedAccounts − churnedAccounts. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly closingAccounts: number | null,
   /** Changes behind the flows; a change divided over several lines counts once. Netted: account × interval × driver. */
   readonly movementCount: number,
@@ -683,9 +776,13 @@ export type GetExpansionMetricsVariables = Exact<{
   filter?: MovementFilter | null | undefined;
   /** The choices of this question; the rest comes from the workspace's default policy. */
   policy?: PolicyInput | null | undefined;
+  /** Ranks all rows by one metric instead. */
+  orderBy?: MetricsRowOrder | null | undefined;
+  /** Only so many rows, 1 to 200, after ordering; all when left out. `total` still covers everything. */
+  first?: number | null | undefined;
   /** ARR (per year, the default) or MRR (per month). */
   unit?: MoneyUnit;
-  /** Whether the rate is the period's own (NONE, the default) or a yearly one. */
+  /** The period's own rate (NONE, the default) or a yearly one. */
   annualize?: Annualization;
 }>;
 
@@ -787,7 +884,7 @@ export type Movement = {
 export type ListMovementsVariables = Exact<{
   /** Which movements; all when left out. */
   filter?: MovementFilter | null | undefined;
-  /** The order; by EFFECTIVE_ON ascending when left out or empty. A key may appear once. */
+  /** The order; by EFFECTIVE_ON ascending when left out or empty. A field may appear once. */
   orderBy?: ReadonlyArray<MovementOrder> | MovementOrder | null | undefined;
   /** Only what counts (the default), or the whole ledger. */
   entries?: LedgerEntries;
@@ -800,7 +897,7 @@ export type ListMovementsVariables = Exact<{
 
 
 export type ListMovements = {
-  /** The ledger's movements. A `segment` condition reads the band of each movement's day. */
+  /** The ledger's movements. A `segment` condition reads the account's band at the end of the day before the movement, or of its day where there was no ARR before. */
   readonly movements: {
     /** How many rows the whole list has, whatever the page. Counted only when asked for. */
     readonly totalCount?: number,
@@ -816,14 +913,34 @@ export type ListMovements = {
   }
 };
 
-/** Every policy key with the value that was used: the recipe of a number. */
+/** Every policy key with the value that was used: the recipe of a number. Keys that PolicyInput does not take have their built-in value. */
 export type ResolvedPolicy = {
   /** How flows were read. */
   readonly method: Open<Method>,
   /** Whether changes were netted per interval first. */
   readonly netting: Open<Netting>,
   /** Which balance decided the ARR band. */
-  readonly segmentAt: Open<SegmentAt>
+  readonly segmentAt: Open<SegmentAt>,
+  /** The level of balances and movements. */
+  readonly accountLevel: Open<AccountLevel>,
+  /** Which parent links formed groups. */
+  readonly hierarchyAt: Open<HierarchyAt>,
+  /** Where PRICE changes are shown. */
+  readonly priceIncrease: Open<ChangeTreatment>,
+  /** Where DISCOUNT changes are shown. */
+  readonly discountChange: Open<ChangeTreatment>,
+  /** What an account that came back counted as. */
+  readonly reactivation: Open<ReactivationTreatment>,
+  /** The longest gap, in days, that a reactivation may follow; null means no limit. */
+  readonly reactivationWindowDays: number | null,
+  /** Which lines beside RECURRING ones were ARR. */
+  readonly usage: Open<UsageTreatment>,
+  /** At which rates currencies were read. */
+  readonly currency: Open<CurrencyTreatment>,
+  /** The ledger version or instant whose knowledge answered; null means the newest. */
+  readonly asOf: string | null,
+  /** The named bundle that set the keys; null means none. It is not part of the hash. */
+  readonly preset: string | null
 };
 
 /** One company's books: everything that the key may see. Nothing of another workspace is ever answered. */
@@ -918,31 +1035,3 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
-
-/** What the rows of an answer can be ordered by. Rows in which the value is null come last. */
-export const MetricsRowOrderField = {
-  /** openingArr. */
-  OPENING_ARR: "OPENING_ARR",
-  /** closingArr. */
-  CLOSING_ARR: "CLOSING_ARR",
-  /** newArr. */
-  NEW_ARR: "NEW_ARR",
-  /** expansionArr. */
-  EXPANSION_ARR: "EXPANSION_ARR",
-  /** contractionArr. */
-  CONTRACTION_ARR: "CONTRACTION_ARR",
-  /** churnedArr. */
-  CHURNED_ARR: "CHURNED_ARR",
-  /** netExpansionArr. */
-  NET_EXPANSION_ARR: "NET_EXPANSION_ARR",
-  /** netNewArr. */
-  NET_NEW_ARR: "NET_NEW_ARR",
-  /** grossExpansionRate, of the period itself. */
-  GROSS_EXPANSION_RATE: "GROSS_EXPANSION_RATE",
-  /** nrr, of the period itself. */
-  NRR: "NRR",
-  /** grr, of the period itself. */
-  GRR: "GRR",
-} as const;
-
-export type MetricsRowOrderField = (typeof MetricsRowOrderField)[keyof typeof MetricsRowOrderField];

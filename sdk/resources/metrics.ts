@@ -11,6 +11,7 @@ import type { ExpansionMetrics, GetExpansionMetricsVariables } from "../generate
  * - `groupBy`, `groupByAttributes`, `cohortGrain`: one row per group; several dimensions at once give their combinations.
  * - `filter`: which accounts, lines and movements count.
  * - `policy`: the choices that sources disagree on; what is left out comes from the workspace's default.
+ * - `orderBy`, `first`: ranks the rows by one metric, and keeps the first so many; the total still covers everything.
  * - `unit`: every amount as ARR or as MRR.
  * - `annualize`: rates of the period as rates of a year.
  */
@@ -32,6 +33,12 @@ export class MetricsResource {
    * const q4 = await accrete.metrics.expansion({ window: quarter("2025-Q4"), groupBy: ["SEGMENT"] });
    * q4.total.expansionArr; // "600000.00"
    * q4.total.nrr; // "1.122857"
+   * const top = await accrete.metrics.expansion({
+   *   window: quarter("2025-Q4"),
+   *   groupBy: ["ACCOUNT"],
+   *   orderBy: { field: "EXPANSION_ARR" },
+   *   first: 10,
+   * });
    */
   async expansion(question: ExpansionQuestion, options: CallOptions = {}): Promise<ExpansionMetrics> {
     const { expansionMetrics } = await this.#ask(GetExpansionMetricsDocument, question, options);

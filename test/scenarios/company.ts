@@ -11,12 +11,16 @@ export type ImportAnswer = {
   readonly rowsUnchanged: number;
   readonly rowsRefused: number;
   readonly movementsAppended: number;
+  readonly movementsReversed: number;
   readonly ledgerVersion: string;
   readonly faults: readonly { readonly row: number; readonly field: string | null; readonly code: string }[];
 };
 
 export type Company = {
+  /** With a key that only reads. */
   readonly accrete: Accrete;
+  readonly endpoint: string;
+  readonly readKey: string;
   /** Imports a CSV of a kind, such as "contract-lines": the header as one line of names, then one line per row. */
   send(kind: string, header: string, ...rows: readonly string[]): Promise<ImportAnswer>;
   /** Every movement of an account, told in one line each: date, type, driver and amount. */
@@ -29,6 +33,8 @@ export async function company(options: TestServerOptions = {}): Promise<Company>
   const accrete = new Accrete({ endpoint: server.endpoint, apiKey: server.keys.read, retriesMax: 0 });
   return {
     accrete,
+    endpoint: server.endpoint,
+    readKey: server.keys.read,
     send: async (kind, header, ...rows) => {
       const answer = await fetch(new URL(`/import/${kind}`, server.url), {
         method: "POST",

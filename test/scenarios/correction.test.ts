@@ -13,13 +13,14 @@ beforeAll(async () => {
   books = await company();
   await books.send("catalog", ...catalog);
   await books.send("accounts", "account_id,name", "north,North", "south,South");
-  await books.send(
+  const sent = await books.send(
     "contract-lines",
     lineColumns,
     line("N1", "north", "2025-01-01", "2025-04-01", 10, 10),
     line("N1", "north", "2025-04-01", "", 30, 10),
     line("S1", "south", "2025-01-01", "", 5, 10),
   );
+  expect(sent).toMatchObject({ status: 200, rowsChanged: 3, rowsRefused: 0 });
 });
 
 afterAll(() => books?.close());
@@ -37,7 +38,7 @@ describe("a correction", () => {
     const before = await books.accrete.workspace.get();
     // They were 20 seats, not 30.
     const corrected = await books.send("contract-lines", lineColumns, line("N1", "north", "2025-04-01", "", 20, 10));
-    expect(corrected).toMatchObject({ status: 200, rowsChanged: 1, movementsAppended: 2 });
+    expect(corrected).toMatchObject({ status: 200, rowsChanged: 1, movementsAppended: 1, movementsReversed: 1 });
     expect(await books.ledgerOf("north")).toEqual(["2025-01-01 NEW 1200.00", "2025-04-01 EXPANSION SEAT 1200.00"]);
     expect((await books.ledgerOf("north", "ALL")).toSorted()).toEqual([
       "2025-01-01 NEW 1200.00",

@@ -46,8 +46,8 @@ describe("a customer's two years", () => {
       "2025-06-01 EXPANSION CROSS_SELL 3000.00",
       "2025-09-01 CONTRACTION SEAT -1069.20",
       "2025-10-01 CHURN -4276.80",
-      "2025-10-01 CHURN -3000.00",
       "2025-10-01 CHURN -1200.00",
+      "2025-10-01 CHURN -3000.00",
       "2025-12-01 REACTIVATION 1980.00",
     ]);
   });
@@ -123,7 +123,8 @@ describe("a customer's two years", () => {
       openingArr: "3600.00",
       expansionArr: "1800.00",
       closingArr: "5400.00",
-      transferInArr: "0.00",
+      transferInArr: "3600.00",
+      transferOutArr: "3600.00",
     });
   });
 

@@ -12,7 +12,7 @@ import { formatMessage } from "publint/utils";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sdkVersion } from "../../sdk/version.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import { type Company, catalog, company, lineColumns } from "../scenarios/company.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const sdk = join(root, "sdk");
@@ -22,14 +22,24 @@ const tarball = join(project, `accrete-sdk-${sdkVersion}.tgz`);
 const require = createRequire(join(root, "package.json"));
 const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
 
-let server: TestServer;
+let seller: Company;
 
 beforeAll(async () => {
-  [server] = await Promise.all([startTestServer(), install()]);
+  [seller] = await Promise.all([company({ name: "Seller" }), install()]);
+  await seller.send("catalog", ...catalog);
+  await seller.send("accounts", "account_id,name", "a,A", "b,B");
+  await seller.send(
+    "contract-lines",
+    lineColumns,
+    // A has 1,000 of ARR before the quarter and 1,500 in it; B comes in it with 600.
+    "A1,CA,a,planner,starter,false,2025-01-01,2025-11-01,10,100,,YEAR,USD",
+    "A1,CA,a,planner,starter,false,2025-11-01,,15,100,,YEAR,USD",
+    "B1,CB,b,planner,starter,false,2025-12-01,,6,100,,YEAR,USD",
+  );
 }, 120_000);
 
 afterAll(async () => {
-  await server?.close();
+  await seller?.close();
   rmSync(project, { recursive: true, force: true });
 });
 
@@ -68,21 +78,27 @@ function typeCheck(program: string, settings: Record<string, unknown>): Promise<
 
 const rightProgram = `import { Accrete, quarter, type MetricsRow, NotFoundError } from "@accrete/sdk";
 const accrete = new Accrete({ endpoint: process.env.ENDPOINT ?? "", apiKey: process.env.API_KEY ?? "" });
-const answer = await accrete.metrics.expansion({ window: quarter("2025-Q4"), groupBy: ["SEGMENT"] });
+const answer = await accrete.metrics.expansion({ window: quarter("2025-Q4"), groupBy: ["ACCOUNT"] });
 const rows: readonly MetricsRow[] = answer.rows;
 const nrr: string | null = answer.total.nrr;
 const { workspace } = await accrete.graphql<{ workspace: { name: string } }>("{ workspace { name } }");
-const movements: string[] = [];
-for await (const movement of accrete.movements.list({}, { first: 3 })) {
-  movements.push(movement.amount);
-  if (movements.length === 5) break;
-}
-const page = await accrete.accounts.list({}, { first: 2 });
+const amounts: string[] = [];
+for await (const movement of accrete.movements.list({}, { first: 1 })) amounts.push(movement.amount);
+const page = await accrete.accounts.list({}, { first: 1 });
+const nextPage = await page.next();
 const missing = await accrete.accounts.get({ externalId: "nobody" }).catch((error: unknown) =>
   error instanceof NotFoundError ? error.code : "another error",
 );
-console.log(JSON.stringify({ rows: rows.length, nrr, residual: answer.residual, name: workspace.name, missing }));
-console.log(JSON.stringify({ movements: movements.length, accounts: page.nodes.length, counted: page.totalCount >= page.nodes.length }));
+console.log(JSON.stringify({
+  expanded: rows.map((row) => [row.group.account, row.expansionArr]),
+  nrr,
+  residual: answer.residual,
+  workspace: workspace.name,
+  amounts,
+  accounts: [page, nextPage].map((each) => each?.nodes[0]?.name),
+  count: page.totalCount,
+  missing,
+}));
 declare const process: { env: Record<string, string | undefined> };
 `;
 
@@ -209,15 +225,34 @@ describe("a program that uses it", () => {
       "--ignoreConfig",
     ];
     await run(process.execPath, [tsc, ...compiled], project);
-    const env = { ENDPOINT: server.endpoint, API_KEY: server.apiKey };
+    const env = { ENDPOINT: seller.endpoint, API_KEY: seller.readKey };
     const { output } = await run(process.execPath, ["right.js"], project, env);
-    const [metrics, lists] = output
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(metrics).toMatchObject({ residual: "0.00", missing: "NOT_FOUND" });
-    expect(metrics.name).not.toBe("");
-    expect(lists).toMatchObject({ counted: true });
+    expect(JSON.parse(output)).toEqual({
+      expanded: [
+        ["a", "500.00"],
+        ["b", "0.00"],
+      ],
+      // 1,500 ÷ 1,000: who came in the quarter is in no NRR.
+      nrr: "1.500000",
+      residual: "0.00",
+      workspace: "Seller",
+      amounts: ["1000.00", "500.00", "600.00"],
+      accounts: ["A", "B"],
+      count: 2,
+      missing: "NOT_FOUND",
+    });
+  }, 60_000);
+
+  it("may be any of the README's examples", async () => {
+    const readme = readFileSync(join(installed, "README.md"), "utf8");
+    const examples = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code);
+    const given = "declare const apiKey: string;\ndeclare const signal: AbortSignal;\n";
+    writeFileSync(join(project, "readme.ts"), given + examples.join("\n"));
+    expect(examples.length).toBeGreaterThan(2);
+    expect(await typeCheck("readme.ts", { module: "NodeNext", lib: ["ES2022", "DOM"] })).toEqual({
+      status: 0,
+      output: "",
+    });
   }, 60_000);
 
   it("may be CommonJS", async () => {
