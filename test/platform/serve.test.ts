@@ -1,13 +1,16 @@
 // `accrete serve` from start to end, as processes: what it leaves for scripts, how it stops, and that nothing outlives it.
 
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { isAlive, processesIn } from "@accrete/db/kernel/processes.ts";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { testDatabase } from "../support/database.ts";
 import { temporaryDirectory } from "../support/directory.ts";
 import { Program, runAccrete } from "../support/program.ts";
+import { world } from "../support/world.ts";
 
 type DemoFile = { readonly endpoint: string; readonly apiKey: string; readonly pid: number };
 
@@ -33,11 +36,17 @@ async function remains(directory: string): Promise<readonly string[]> {
   return [...servers.map(String), ...files];
 }
 
+/** A data directory with the demo in it, used by one server after another: loading it anew is what takes the time. */
+let loaded: string;
+beforeAll(async () => {
+  loaded = await temporaryDirectory("for the file");
+});
+
 /** Waits for what another process does in its own time. */
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 15_000, interval: 25 });
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 45_000, interval: 25 });
 
 test("serve is ready with a demo that demo.json leads to; SIGTERM ends it with 0 and leaves nothing running", async () => {
-  const directory = await temporaryDirectory();
+  const directory = loaded;
   const serve = runAccrete(["serve"], settings(directory));
   const [, address, key] = await serve.sees(
     /Accrete is ready: (\S+)[\s\S]*Key of the demo workspace: (\S+)[\s\S]*Ready in \d/,
@@ -60,7 +69,7 @@ test("serve is ready with a demo that demo.json leads to; SIGTERM ends it with 0
 });
 
 test("after kill -9 the next serve finds the demo again, with a new key; the old one is not valid any more", async () => {
-  const directory = await temporaryDirectory();
+  const directory = loaded;
   const killed = runAccrete(["serve"], settings(directory));
   await killed.sees(/Ready in/);
   const before = await readDemo(directory);
@@ -78,7 +87,7 @@ test("after kill -9 the next serve finds the demo again, with a new key; the old
 });
 
 test("a signal to npm alone stops the server that it started", async () => {
-  const directory = await temporaryDirectory();
+  const directory = loaded;
   const npm = new Program("npm", ["start"], settings(directory));
   await npm.sees(/Ready in/);
   const { pid } = await readDemo(directory);
@@ -88,7 +97,7 @@ test("a signal to npm alone stops the server that it started", async () => {
 });
 
 test("a server started by a shell that ends stays", async () => {
-  const directory = await temporaryDirectory();
+  const directory = loaded;
   const shell = new Program("sh", ["-c", "npm start > /dev/null 2>&1 & echo started"], settings(directory));
   await shell.sees(/started/);
   await soon(() => existsSync(join(directory, "demo.json"))).toBe(true);
@@ -96,7 +105,7 @@ test("a server started by a shell that ends stays", async () => {
   onTestFinished(() => void (isAlive(demo.pid) && process.kill(demo.pid, "SIGKILL")));
   // Longer than the watch for launchers takes to look again.
   let answers = 0;
-  await expect.poll(async () => (await ask(demo)) && ++answers, { timeout: 15_000, interval: 100 }).toBeGreaterThan(12);
+  await expect.poll(async () => (await ask(demo)) && ++answers, { timeout: 45_000, interval: 100 }).toBeGreaterThan(12);
   process.kill(demo.pid, "SIGTERM");
   await soon(() => isAlive(demo.pid)).toBe(false);
   expect(await remains(directory)).toEqual([]);
@@ -117,8 +126,44 @@ test("serve on a database of one's own leaves no demo.json and stops the same wa
   expect(await serve.end()).toEqual({ code: 0, signal: null });
 });
 
+test("a request that is under way when SIGTERM comes is answered, and new ones are refused", async () => {
+  const db = await testDatabase();
+  onTestFinished(() => db.drop());
+  const { keys } = await world(db, { name: "Under way" });
+  const serve = runAccrete(["serve"], { PORT: "0", DATABASE_URL: db.url("api") });
+  const [, endpoint = ""] = await serve.sees(/Accrete is ready: (\S+)[\s\S]*Ready in/);
+  const body = JSON.stringify({ query: "{ workspace { name } }" });
+  const headers = {
+    "content-type": "application/json",
+    authorization: `Bearer ${keys.read}`,
+    "content-length": body.length,
+  };
+  const underWay = request(endpoint, { method: "POST", headers });
+  const answered = once(underWay, "response");
+  // Half of the request is there, and the server works on it, when the signal comes.
+  underWay.write(body.slice(0, 10));
+  await ask({ endpoint, apiKey: keys.read });
+  serve.kill("SIGTERM");
+  await serve.sees(/Stopping \(SIGTERM\)/);
+  await expect
+    .poll(
+      () =>
+        fetch(endpoint).then(
+          () => "answered",
+          () => "refused",
+        ),
+      { interval: 20 },
+    )
+    .toBe("refused");
+  underWay.end(body.slice(10));
+  const [response] = (await answered) as [IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  expect(JSON.parse((await response.toArray()).join(""))).toEqual({ data: { workspace: { name: "Under way" } } });
+  expect(await serve.end()).toEqual({ code: 0, signal: null });
+});
+
 test("when its PostgreSQL ends unasked, serve says so and ends with 1", async () => {
-  const directory = await temporaryDirectory();
+  const directory = loaded;
   const serve = runAccrete(["serve"], settings(directory));
   await serve.sees(/Ready in/);
   const [server = 0] = (await readFile(join(directory, "postgres", "postmaster.pid"), "utf8")).split("\n").map(Number);

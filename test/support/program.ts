@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Shorter than a test's, so that a failure shows what the program printed. */
-const deadlineMs = 18_000;
+const deadlineMs = 50_000;
 
 export type ProgramEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
