@@ -76,7 +76,9 @@ export function parseDecimal(text: string): Rational | null {
   if (!match) return null;
   const [, sign, whole = "", fraction = ""] = match;
   const digits = BigInt(whole + fraction);
-  return rational(sign === "-" ? -digits : digits, 10n ** BigInt(fraction.length));
+  const num = sign === "-" ? -digits : digits;
+  // Most decimals of a book are whole: they need no reducing.
+  return fraction === "" ? { num, den: 1n } : rational(num, 10n ** BigInt(fraction.length));
 }
 
 /** The value with exactly `places` decimals, half-even; "-0.00" never appears. */

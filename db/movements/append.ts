@@ -6,7 +6,7 @@ import type { Fragment } from "../kernel/fragments.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Commit } from "../workspaces/store.ts";
 import { type Appended, changeOfDraft } from "./diff.ts";
-import type { TransferDraft } from "./types.ts";
+import type { MovementDraft, TransferDraft } from "./types.ts";
 
 /** What stamps every row of one write. */
 export type LedgerWrite = { readonly commit: Commit; readonly batchId: string };
@@ -18,12 +18,12 @@ const rowsMax = 10_000;
 export async function appendMovements(tx: Tx, write: LedgerWrite, appended: readonly Appended[]): Promise<void> {
   const changeIds = new Map<string, string>();
   for (const rows of chunks(appended)) {
+    const drafts = rows.map((row) => row.draft);
     const identified = rows.map(({ draft, joinsChangeId }) => {
       const id = newId();
-      return { ...draft, id, changeId: joinsChangeId ?? firstOf(changeIds, changeOfDraft(draft), id) };
+      return { id, changeId: joinsChangeId ?? firstOf(changeIds, changeOfDraft(draft), id) };
     });
-    const words = (pick: (row: (typeof identified)[number]) => string | bigint | boolean | null) =>
-      wordArray(identified.map(pick));
+    const words = (pick: (draft: MovementDraft) => string | bigint | boolean | null) => wordArray(drafts.map(pick));
     await tx.sql`
       insert into movements (workspace_id, id, change_id, account_id, effective_on, type, driver, amount_minor, currency, line_id,
         product_id, plan_id, kind, is_add_on, motion, campaign, booked_on, rule, version_before_id, version_after_id,
@@ -33,16 +33,17 @@ export async function appendMovements(tx: Tx, write: LedgerWrite, appended: read
         d.version_after_id, d.pair_before_ids::uuid[], d.pair_after_ids::uuid[], ${write.batchId}::uuid,
         ${write.commit.recordedAt}::timestamptz, ${write.commit.version}::bigint
       from unnest(
-        ${words((row) => row.id)}::uuid[], ${words((row) => row.changeId)}::uuid[], ${words((row) => row.accountId)}::uuid[],
-        ${words((row) => row.effectiveOn)}::date[], ${words((row) => row.type)}::text[], ${words((row) => row.driver)}::text[],
-        ${words((row) => row.amountMinor)}::bigint[], ${words((row) => row.currency)}::text[],
-        ${words((row) => row.lineId)}::uuid[], ${words((row) => row.productId)}::uuid[], ${words((row) => row.planId)}::uuid[],
-        ${words((row) => row.kind)}::text[], ${words((row) => row.isAddOn)}::boolean[],
-        ${textArray(identified.map((row) => row.motion))}::text[], ${textArray(identified.map((row) => row.campaign))}::text[],
-        ${words((row) => row.bookedOn)}::date[], ${words((row) => row.rule)}::text[],
-        ${words((row) => row.versionBeforeId)}::uuid[], ${words((row) => row.versionAfterId)}::uuid[],
-        ${textArray(identified.map((row) => idList(row.pairBeforeIds)))}::text[],
-        ${textArray(identified.map((row) => idList(row.pairAfterIds)))}::text[]
+        ${wordArray(identified.map((row) => row.id))}::uuid[], ${wordArray(identified.map((row) => row.changeId))}::uuid[],
+        ${words((draft) => draft.accountId)}::uuid[],
+        ${words((draft) => draft.effectiveOn)}::date[], ${words((draft) => draft.type)}::text[], ${words((draft) => draft.driver)}::text[],
+        ${words((draft) => draft.amountMinor)}::bigint[], ${words((draft) => draft.currency)}::text[],
+        ${words((draft) => draft.lineId)}::uuid[], ${words((draft) => draft.productId)}::uuid[], ${words((draft) => draft.planId)}::uuid[],
+        ${words((draft) => draft.kind)}::text[], ${words((draft) => draft.isAddOn)}::boolean[],
+        ${textArray(drafts.map((draft) => draft.motion))}::text[], ${textArray(drafts.map((draft) => draft.campaign))}::text[],
+        ${words((draft) => draft.bookedOn)}::date[], ${words((draft) => draft.rule)}::text[],
+        ${words((draft) => draft.versionBeforeId)}::uuid[], ${words((draft) => draft.versionAfterId)}::uuid[],
+        ${textArray(drafts.map((draft) => idList(draft.pairBeforeIds)))}::text[],
+        ${textArray(drafts.map((draft) => idList(draft.pairAfterIds)))}::text[]
       ) as d (id, change_id, account_id, effective_on, type, driver, amount_minor, currency, line_id, product_id, plan_id, kind,
         is_add_on, motion, campaign, booked_on, rule, version_before_id, version_after_id, pair_before_ids, pair_after_ids)`;
   }

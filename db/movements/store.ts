@@ -1,10 +1,12 @@
 // Keeps the ledger in step with the contract lines: derives accounts anew, and appends and reverses what is different.
 
+import { setImmediate as turn } from "node:timers/promises";
 import type { Catalog } from "../catalog/plans.ts";
 import { loadCatalog } from "../catalog/store.ts";
 import { countLiveVersions, listLiveVersions } from "../contracts/store.ts";
 import type { LineVersion } from "../contracts/version.ts";
 import type { Tx } from "../kernel/database.ts";
+import { lookingUpByIndex } from "../kernel/planner.ts";
 import { appendMovements, appendTransfers, type LedgerWrite, reverseMovements, reverseTransfers } from "./append.ts";
 import { type Derivation, deriveAccount } from "./derive.ts";
 import { diffMovements, diffTransfers, type MovementDiff, type TransferDiff } from "./diff.ts";
@@ -15,30 +17,38 @@ export type LedgerChange = { readonly appended: number; readonly reversed: numbe
 
 /** Accounts and line versions that are in memory at once; an account with more versions is derived alone. */
 const accountsMax = 1_000;
-const versionsMax = 5_000;
+const versionsMax = 2_000;
 
 /**
  * Derives the accounts from their live line versions, and brings their derived movements and transfers to it. Deriving what is derived
  * already changes nothing; ready-made movements are left alone. Call it under the commit's lock, each account once.
  */
 export async function deriveAccounts(tx: Tx, write: LedgerWrite, accountIds: readonly string[]): Promise<LedgerChange> {
+  if (accountIds.length === 0) return { appended: 0, reversed: 0 };
   const catalog = await loadCatalog(tx);
+  return lookingUpByIndex(tx, () => deriveInBatches(tx, write, { accountIds, catalog }));
+}
+
+type Task = { readonly accountIds: readonly string[]; readonly catalog: Catalog };
+
+async function deriveInBatches(tx: Tx, write: LedgerWrite, { accountIds, catalog }: Task): Promise<LedgerChange> {
   const batches = accountBatches(tx, accountIds);
   const loadNext = async () => {
     const next = await batches.next();
     return next.done ? null : loadFacts(tx, next.value);
   };
   let change: LedgerChange = { appended: 0, reversed: 0 };
-  // The server reads the next accounts while these are derived, and writes these while the next are derived.
+  // While one batch is derived here, the server writes the one before and reads the one after.
   let writing: Promise<void> = Promise.resolve();
   for (let facts = await loadNext(); facts; ) {
     const loading = loadNext();
-    // Whichever fails first is thrown; the other one fails with the same transaction.
+    // Whichever fails first is thrown; the others fail with the same transaction.
     loading.catch(() => {});
-    writing.catch(() => {});
+    await turn();
     const difference = compareWithLedger(facts, catalog);
     await writing;
     writing = writeDifference(tx, write, difference);
+    writing.catch(() => {});
     change = {
       appended: change.appended + difference.movements.append.length,
       reversed: change.reversed + difference.movements.reverse.length,
@@ -118,26 +128,30 @@ async function* accountBatches(tx: Tx, accountIds: readonly string[]): AsyncGene
 
 /** The accounts' derived movements that stand: neither reversals nor reversed. */
 export async function listDerivedMovements(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredMovement[]> {
-  return tx.sql<StoredMovement[]>`
-    select m.id, m.change_id as "changeId", m.account_id as "accountId", m.effective_on as "effectiveOn", m.type, m.driver,
-      m.amount_minor as "amountMinor", m.currency, m.line_id as "lineId", m.product_id as "productId", m.plan_id as "planId",
-      m.kind, m.is_add_on as "isAddOn", m.motion, m.campaign, m.booked_on as "bookedOn"
+  const rows = await tx.sql<(StoredMovement & Reversible)[]>`
+    select m.id, m.reverses, m.change_id as "changeId", m.account_id as "accountId", m.effective_on as "effectiveOn", m.type,
+      m.driver, m.amount_minor as "amountMinor", m.currency, m.line_id as "lineId", m.product_id as "productId",
+      m.plan_id as "planId", m.kind, m.is_add_on as "isAddOn", m.motion, m.campaign, m.booked_on as "bookedOn"
     from movements m
-    where m.workspace_id = ${tx.workspaceId} and m.account_id = any(${[...accountIds]}::uuid[]) and m.rule <> 'SOURCE'
-      and m.reverses is null and not exists (
-        select from movements reversal where reversal.workspace_id = m.workspace_id and reversal.reverses = m.id)
-    order by m.id`;
+    where m.workspace_id = ${tx.workspaceId} and m.account_id = any(${[...accountIds]}::uuid[]) and m.rule <> 'SOURCE'`;
+  return standing(rows);
 }
 
 /** The accounts' transfers that stand: neither reversals nor reversed. */
 export async function listStandingTransfers(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredTransfer[]> {
-  return tx.sql<StoredTransfer[]>`
-    select t.id, t.account_id as "accountId", t.effective_on as "effectiveOn", t.amount_minor as "amountMinor", t.currency,
-      t.from_product_id as "fromProductId", t.from_plan_id as "fromPlanId", t.to_product_id as "toProductId",
+  const rows = await tx.sql<(StoredTransfer & Reversible)[]>`
+    select t.id, t.reverses, t.account_id as "accountId", t.effective_on as "effectiveOn", t.amount_minor as "amountMinor",
+      t.currency, t.from_product_id as "fromProductId", t.from_plan_id as "fromPlanId", t.to_product_id as "toProductId",
       t.to_plan_id as "toPlanId"
     from transfers t
-    where t.workspace_id = ${tx.workspaceId} and t.account_id = any(${[...accountIds]}::uuid[])
-      and t.reverses is null and not exists (
-        select from transfers reversal where reversal.workspace_id = t.workspace_id and reversal.reverses = t.id)
-    order by t.id`;
+    where t.workspace_id = ${tx.workspaceId} and t.account_id = any(${[...accountIds]}::uuid[])`;
+  return standing(rows);
+}
+
+type Reversible = { readonly id: string; readonly reverses: string | null };
+
+// Sorted out here, not by an anti-join: a reversal is a row of the same account, so it has been read already.
+function standing<T extends Reversible>(rows: readonly T[]): readonly T[] {
+  const reversed = new Set(rows.map((row) => row.reverses));
+  return rows.filter((row) => row.reverses === null && !reversed.has(row.id));
 }
