@@ -1,6 +1,6 @@
 // What can be wrong with a row beside the other rows of its file and the facts that are stored.
 
-import type { FaultEntry } from "./faults.ts";
+import type { FaultEntry } from "./fault-entry.ts";
 
 export const factFaults = {
   ACCOUNT_UNKNOWN: {

@@ -5,15 +5,6 @@ import { factFaults } from "./fact-faults.ts";
 import { fieldFaults } from "./field-faults.ts";
 import { fileFaults } from "./file-faults.ts";
 
-export type FaultEntry = {
-  /** `file` stops the whole file; `row` refuses one row. */
-  readonly of: "file" | "row";
-  readonly meaning: string;
-  readonly fix: string;
-  /** The sentence: {value} and {other} are quoted, {=value} and {=other} stand bare, {line} and {on line} name the other line. */
-  readonly message: string;
-};
-
 export const faultCodes = { ...fileFaults, ...fieldFaults, ...factFaults };
 
 export type FaultCode = keyof typeof faultCodes;

@@ -1,6 +1,6 @@
 // What can be wrong with one row taken by itself: its numbers, dates, words and texts.
 
-import type { FaultEntry } from "./faults.ts";
+import type { FaultEntry } from "./fault-entry.ts";
 
 const plainDecimal = 'Send a plain decimal such as "1234.56".';
 

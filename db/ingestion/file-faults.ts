@@ -1,6 +1,6 @@
 // What can be wrong with a file and with the shape of its rows, before any field is read.
 
-import type { FaultEntry } from "./faults.ts";
+import type { FaultEntry } from "./fault-entry.ts";
 
 export const fileFaults = {
   NO_ROWS: {
