@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What tools write, and what is not kept under version control. */
 const notOurs = new Set(["node_modules", ".git", ".accrete", ".pnpm-store", "dist", "generated", "coverage"]);
-const notKept = /\.(tgz|log|tsbuildinfo)$/;
+const notKept = /\.(tgz|log|tsbuildinfo)$|\.timestamp-/;
 
 function walk(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -100,6 +100,9 @@ export type ModelTransfer = {
   readonly toPlanId: string;
 };
 
+/** A driver's part of one line's change, before it is a movement. */
+export type Part = { readonly line: LineFact; readonly driver: Driver; readonly amount: bigint };
+
 /** Decimals of the currencies that the model's histories use. */
 export const decimalsOf: Readonly<Record<string, number>> = { USD: 2, EUR: 2, JPY: 0, KWD: 3 };
 

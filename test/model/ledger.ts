@@ -2,7 +2,7 @@
 
 import type { Driver, MovementType } from "@accrete/db/movements/types.ts";
 import type { Day } from "./calendar.ts";
-import { byText, type LineFact, type ModelMovement, type ModelTransfer } from "./facts.ts";
+import { byText, type LineFact, type ModelMovement, type ModelTransfer, type Part } from "./facts.ts";
 import { shareOut, sumOf } from "./fraction.ts";
 import { type Changed, sortLines } from "./pairs.ts";
 import { carry } from "./transfers.ts";
@@ -133,8 +133,6 @@ function stepsOf(change: Changed): { driver: Driver; amount: bigint }[] {
   if (rankChanged) return [seat, { driver: "TIER", amount: end - moreUnits }];
   return [seat, { driver: "PRICE", amount: newPrice - moreUnits }, { driver: "DISCOUNT", amount: end - newPrice }];
 }
-
-export type Part = { readonly line: LineFact; readonly driver: Driver; readonly amount: bigint };
 
 /** The steps of a change, each divided over the lines after in proportion to their ARR. */
 function divide(change: Changed): Part[] {

@@ -1,9 +1,8 @@
 // Where a changed line's plan is another one than before: the ARR that it had goes along, from the old plan to the new one.
 
 import type { Day } from "./calendar.ts";
-import { byText, type LineFact, type ModelTransfer, type PlanFact } from "./facts.ts";
+import { byText, type LineFact, type ModelTransfer, type Part, type PlanFact } from "./facts.ts";
 import { sumOf } from "./fraction.ts";
-import type { Part } from "./ledger.ts";
 import type { Changed } from "./pairs.ts";
 import { arrOfLine } from "./value.ts";
 
