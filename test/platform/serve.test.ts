@@ -6,9 +6,9 @@ import { readFile, stat } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { isAlive, processesIn } from "@accrete/db/kernel/processes.ts";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { testDatabase } from "../support/database.ts";
-import { temporaryDirectory } from "../support/directory.ts";
+import { makeDirectory, removeDirectory, temporaryDirectory } from "../support/directory.ts";
 import { Program, runAccrete } from "../support/program.ts";
 import { world } from "../support/world.ts";
 
@@ -39,8 +39,9 @@ async function remains(directory: string): Promise<readonly string[]> {
 /** A data directory with the demo in it, used by one server after another: loading it anew is what takes the time. */
 let loaded: string;
 beforeAll(async () => {
-  loaded = await temporaryDirectory("for the file");
+  loaded = await makeDirectory();
 });
+afterAll(() => removeDirectory(loaded));
 
 /** Waits for what another process does in its own time. */
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 45_000, interval: 25 });

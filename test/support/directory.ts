@@ -1,16 +1,23 @@
-// A folder of its own for a test or a whole file, gone afterwards. Open to be walked through: PostgreSQL may have to run as another user.
+// A folder of its own for a test, gone afterwards. Open to be walked through: PostgreSQL may have to run as another user.
 
 import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 
-/** `for the file` is asked for in beforeAll. */
-export async function temporaryDirectory(life: "for the test" | "for the file" = "for the test"): Promise<string> {
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await makeDirectory();
+  onTestFinished(() => removeDirectory(directory));
+  return directory;
+}
+
+/** For a whole file of tests, which removes it in its afterAll. */
+export async function makeDirectory(): Promise<string> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), "accrete-files-")));
   await chmod(directory, 0o711);
-  const remove = () => rm(directory, { recursive: true, force: true });
-  if (life === "for the test") onTestFinished(remove);
-  else afterAll(remove);
   return directory;
+}
+
+export function removeDirectory(directory: string): Promise<void> {
+  return rm(directory, { recursive: true, force: true });
 }

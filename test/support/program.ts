@@ -19,6 +19,7 @@ export class Program {
   readonly ended: Promise<ProgramEnd>;
   readonly #child: ChildProcess;
   #onText: () => void = () => {};
+  #isOver = false;
 
   constructor(command: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const { NODE_OPTIONS: _, VITEST: __, ...inherited } = process.env;
@@ -39,6 +40,7 @@ export class Program {
     });
     this.ended = new Promise((resolve) => {
       this.#child.once("close", (code, signal) => {
+        this.#isOver = true;
         resolve({ code, signal });
         this.#onText();
       });
@@ -55,10 +57,6 @@ export class Program {
 
   /** The first match of the pattern in what the program prints; fails when it ends, or the deadline passes, without one. */
   async sees(pattern: RegExp): Promise<RegExpExecArray> {
-    let isOver = false;
-    void this.ended.then(() => {
-      isOver = true;
-    });
     return within(
       `'${pattern.source}' in the program's output`,
       () => this.text,
@@ -66,7 +64,9 @@ export class Program {
         const look = () => {
           const match = pattern.exec(this.text);
           if (match) resolve(match);
-          else if (isOver) reject(new Error(`the program ended without printing '${pattern.source}':\n${this.text}`));
+          else if (this.#isOver) {
+            reject(new Error(`the program ended without printing '${pattern.source}':\n${this.text}`));
+          }
         };
         this.#onText = look;
         look();
