@@ -1,7 +1,7 @@
 // Cohorts: the month, quarter or year of an account's first ARR; quarters and years are fiscal.
 
-import type { Fragment } from "../kernel/fragments.ts";
-import type { Reading } from "./reading.ts";
+import type { Fragment, FragmentMaker } from "../kernel/fragments.ts";
+import type { Level, Reading } from "./reading.ts";
 
 /** The first day of the cohort that a day belongs to. */
 export function cohortOn({ sql, cohortGrain, settings }: Reading, day: Fragment): Fragment {
@@ -14,4 +14,14 @@ export function cohortOn({ sql, cohortGrain, settings }: Reading, day: Fragment)
     case "YEAR":
       return sql`(date_trunc('year', ${day}::timestamp - ${shift}) + ${shift})::date`;
   }
+}
+
+/** Joins, as `f`, an account's first ARR where the level's keys need it. */
+export function withCohort({ sql }: Reading, level: Level, accountId: Fragment): Fragment {
+  return level.keys.some(({ source }) => source === "COHORT") ? joinFirsts(sql, accountId) : sql``;
+}
+
+/** Joins, as `f`, an account's first ARR. */
+export function joinFirsts(sql: FragmentMaker, accountId: Fragment): Fragment {
+  return sql`left join firsts f on f.account_id = ${accountId}`;
 }

@@ -2,7 +2,7 @@
 
 import { allOf, type Fragment, type FragmentMaker } from "../kernel/fragments.ts";
 import { flowConditions, lineConditions } from "../movements/filter.ts";
-import { cohortOn } from "./cohorts.ts";
+import { cohortOn, withCohort } from "./cohorts.ts";
 import { columnIn, keyColumns } from "./keys.ts";
 import { netRelations } from "./netting.ts";
 import { type Level, periodOf, type Reading } from "./reading.ts";
@@ -45,7 +45,7 @@ function flowsOf(reading: Reading, level: Level, changes: Fragment): Fragment {
     select m.p, m.account_id, m.on_day, m.type, m.driver, m.amount_minor, m.change_id,
       ${allOf(sql, flowConditions(sql, filter, "m"))} as is_counted ${none(sql, keys)}
     from ${changes} m ${bands} ${valuesOn(reading, "v", sql`m.account_id`, sql`m.on_day`)}
-    left join firsts f on f.account_id = m.account_id
+    ${withCohort(reading, level, sql`m.account_id`)}
     where ${taken})`;
 }
 

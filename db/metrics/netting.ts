@@ -3,6 +3,7 @@
 
 import { allOf, type Fragment, listed } from "../kernel/fragments.ts";
 import { drivers } from "../movements/types.ts";
+import { joinFirsts } from "./cohorts.ts";
 import { boundary, type Level, periodOf, type Reading } from "./reading.ts";
 import { dividedParts } from "./shares.ts";
 
@@ -36,7 +37,7 @@ function intervalRelations(reading: Reading, level: Level): Fragment[] {
           as after_minor
         from (select ${columns}, sum(amount_minor)::bigint as net_minor from interval_entries group by ${columns}) i
         left join net_before o on o.account_id = i.account_id
-      ) n left join firsts f on f.account_id = n.account_id
+      ) n ${joinFirsts(sql, sql`n.account_id`)}
       where n.net_minor <> 0)`,
   ];
 }

@@ -3,7 +3,7 @@
 import type { PlainDate, Window } from "../kernel/dates.ts";
 import type { Fragment, FragmentMaker } from "../kernel/fragments.ts";
 import type { MovementFilter } from "../movements/condition.ts";
-import { choosesLines, type FilterContext } from "../movements/filter.ts";
+import { choosesFlows, choosesLines, type FilterContext } from "../movements/filter.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { WorkspaceSettings } from "../workspaces/store.ts";
 import { type Key, keysOf } from "./keys.ts";
@@ -53,8 +53,6 @@ export function readingOf(
   const { filter } = question;
   const order = keysOf(question.groupBy, question.groupByAttributes);
   const keys = order.filter(({ source }) => source !== "FLOW");
-  const isParent = (key: Key) => key.dimension === "PARENT";
-  const versionConditions = [filter.channel, filter.region, filter.industry, filter.owner, filter.attributes];
   return {
     sql,
     context,
@@ -67,8 +65,22 @@ export function readingOf(
     order,
     keys,
     flowKeys: order.filter(({ source }) => source === "FLOW"),
-    hasLines: choosesLines(filter) || keys.some(({ source }) => source === "LINE"),
-    hasVersions: versionConditions.some(Boolean) || keys.some((key) => key.source === "VALUE" && !isParent(key)),
+    ...needsOf(filter, keys),
+  };
+}
+
+/** The same reading with only what one level needs: the total of a grouping by segments has no use for bands. */
+export function narrowed(reading: Reading, { keys }: Level): Reading {
+  return { ...reading, ...needsOf(reading.filter, keys) };
+}
+
+function needsOf(
+  filter: MovementFilter,
+  keys: readonly Key[],
+): Pick<Reading, "hasLines" | "hasVersions" | "hasParents" | "hasSegments"> {
+  return {
+    hasLines: choosesLines(filter) || lineKeys(keys).length > 0,
+    hasVersions: choosesVersions(filter) || keys.some(isOfVersions),
     hasParents: Boolean(filter.parentIds) || keys.some(isParent),
     hasSegments: Boolean(filter.segment) || keys.some(({ source }) => source === "SEGMENT"),
   };
@@ -81,13 +93,29 @@ export function hasValues(reading: Reading): boolean {
 
 /** Whether a condition of the filter can let ARR in and out of the answer, so that even its total has transfers. */
 export function hasBalanceConditions({ filter }: Reading): boolean {
-  const onValues = [filter.channel, filter.region, filter.industry, filter.owner, filter.attributes, filter.parentIds];
-  return choosesLines(filter) || Boolean(filter.segment) || onValues.some(Boolean);
+  return choosesLines(filter) || choosesVersions(filter) || Boolean(filter.segment) || Boolean(filter.parentIds);
+}
+
+/** Whether rows of these keys say how far accounts are beyond their first ARR: an account's whole ARR is compared, or nothing. */
+export function hasBeyondFirst({ filter }: Reading, keys: readonly Key[]): boolean {
+  return lineKeys(keys).length === 0 && !choosesLines(filter) && !choosesFlows(filter);
 }
 
 /** The line columns that a list of keys holds. */
 export function lineKeys(keys: readonly Key[]): readonly Key[] {
   return keys.filter(({ source }) => source === "LINE");
+}
+
+function choosesVersions(filter: MovementFilter): boolean {
+  return [filter.channel, filter.region, filter.industry, filter.owner, filter.attributes].some(Boolean);
+}
+
+function isParent({ dimension }: Key): boolean {
+  return dimension === "PARENT";
+}
+
+function isOfVersions(key: Key): boolean {
+  return key.source === "VALUE" && !isParent(key);
 }
 
 /** `bounds[p]`, the first day of period p; `bounds[p + 1]` is the day after it. */

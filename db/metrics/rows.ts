@@ -1,13 +1,12 @@
 // From the sums that the statement gives to the rows of the answer, with the total and the residual.
 
 import { abs } from "../kernel/rational.ts";
-import { choosesFlows, choosesLines } from "../movements/filter.ts";
 import { type Driver, drivers } from "../movements/types.ts";
 import type { DriverSums, GroupKey, MetricsRow, Period, RowCounts, RowMoney } from "./answer.ts";
 import { compareGroups, emptyGroup, groupOf, type Names, textOf } from "./groups.ts";
 import { sumColumns } from "./parts.ts";
 import { wholePeriod } from "./periods.ts";
-import { lineKeys, type Reading } from "./reading.ts";
+import { hasBeyondFirst, type Reading } from "./reading.ts";
 import type { SumRow } from "./statement.ts";
 
 export type Assembled = {
@@ -65,8 +64,6 @@ function totalOf(reading: Reading, sums: readonly SumRow[], balances: readonly S
 }
 
 function balanceRow(reading: Reading, period: Period, group: GroupKey, row: SumRow): MetricsRow {
-  const hasBeyondFirst =
-    lineKeys(reading.keys).length === 0 && !choosesLines(reading.filter) && !choosesFlows(reading.filter);
   return {
     period,
     group,
@@ -77,7 +74,7 @@ function balanceRow(reading: Reading, period: Period, group: GroupKey, row: SumR
       fxMinor: 0n,
       transferInMinor: row.transfer_in,
       transferOutMinor: row.transfer_out,
-      cumulativeExpansionMinor: hasBeyondFirst ? row.beyond_first : null,
+      cumulativeExpansionMinor: hasBeyondFirst(reading, reading.keys) ? row.beyond_first : null,
       baseMinor: row.opening,
       cohortClosingMinor: row.cohort_closing,
       cohortRetainedMinor: row.cohort_retained,

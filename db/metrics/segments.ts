@@ -4,22 +4,20 @@ import type { Fragment } from "../kernel/fragments.ts";
 import { bandOf } from "../movements/segment.ts";
 import { type Level, periodOf, type Reading } from "./reading.ts";
 
-/** `day_closes`: every account's ARR at the end of each day of the window on which it moved, and at its opening. */
-export function dayRelations({ sql, hasSegments }: Reading): Fragment[] {
+/**
+ * `extremes`: the first and last positive end-of-day ARR within each period, of the accounts in `whole_cells` that have no ARR at an
+ * end that decides their band; everyone else's band needs no look at single days.
+ */
+export function extremeRelations(reading: Reading, level: Level): Fragment[] {
+  const { sql, hasSegments, segmentAt, window } = reading;
   if (!hasSegments) return [];
+  const undecided = segmentAt === "OPENING" ? sql`opening_minor = 0` : sql`opening_minor = 0 or closing_minor = 0`;
   return [
-    sql`day_closes as materialized (
+    sql`day_closes as (
       select account_id, effective_on,
         (sum(sum(amount_minor)) over (partition by account_id order by effective_on))::bigint as arr_minor
-      from line_entries group by account_id, effective_on)`,
-  ];
-}
-
-/** `extremes`: an account's first and last positive end-of-day ARR within each period of a level. */
-export function extremeRelations(reading: Reading, level: Level): Fragment[] {
-  const { sql, hasSegments, window } = reading;
-  if (!hasSegments) return [];
-  return [
+      from line_entries where account_id in (select account_id from whole_cells where ${undecided})
+      group by account_id, effective_on)`,
     sql`extremes as (
       select account_id, p, (array_agg(arr_minor order by effective_on))[1] as first_positive_minor,
         (array_agg(arr_minor order by effective_on desc))[1] as last_positive_minor

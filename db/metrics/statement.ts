@@ -1,12 +1,12 @@
 // The one statement of a question: the ledger read once, then summed per period and group, over the whole window, and between the rows.
 
 import { type Fragment, listed } from "../kernel/fragments.ts";
-import { cellRelations, sideRelations } from "./balances.ts";
+import { cellRelations } from "./balances.ts";
 import { ledgerRelations } from "./entries.ts";
 import { flowRelations } from "./flows.ts";
 import { balanceParts, emptyPart, flowParts, type SumColumn, sumColumns, transferPart } from "./parts.ts";
-import type { Level, Reading } from "./reading.ts";
-import { dayRelations } from "./segments.ts";
+import { type Level, narrowed, type Reading } from "./reading.ts";
+import { sideRelations } from "./sides.ts";
 import { transferRelations } from "./transfers.ts";
 import { valueRelations } from "./values.ts";
 
@@ -33,13 +33,14 @@ export function metricsStatement(reading: Reading, level: Level, rowsMax: number
   if (!isWhole || hasKeys) answers.push(sql`(${levelStatement(reading, whole, "TOTAL", "TOTAL")})`);
   // With one period, its rows' transfers are the window's.
   if (!isWhole && level.keys.length > 0) answers.push(...movedStatement(reading, { ...whole, keys: level.keys }));
-  const base = [...ledgerRelations(reading), ...valueRelations(reading), ...dayRelations(reading)];
+  const base = [...ledgerRelations(reading), ...valueRelations(reading)];
   return sql`with ${listed(sql, base)} ${answers.map((answer, index) =>
     index === 0 ? sql`select * from ${answer} a` : sql`union all select * from ${answer} a`,
   )}`;
 }
 
-function levelStatement(reading: Reading, level: Level, balances: Part, flows: Part): Fragment {
+function levelStatement(whole: Reading, level: Level, balances: Part, flows: Part): Fragment {
+  const reading = narrowed(whole, level);
   const transfers = transferRelations(reading, level);
   return summed(
     reading,
@@ -54,7 +55,8 @@ function levelStatement(reading: Reading, level: Level, balances: Part, flows: P
 }
 
 /** What went in and out of all the rows that the keys would make of the level; nothing where nothing can. */
-function movedStatement(reading: Reading, level: Level): Fragment[] {
+function movedStatement(whole: Reading, level: Level): Fragment[] {
+  const reading = narrowed(whole, level);
   const transfers = transferRelations(reading, level);
   if (transfers.length === 0) return [];
   const relations = [...levelRelations(reading, level), ...transfers];

@@ -3,7 +3,7 @@
 
 import { allOf, anyOf, type Fragment, listed } from "../kernel/fragments.ts";
 import { lineConditions } from "../movements/filter.ts";
-import { cohortOn } from "./cohorts.ts";
+import { cohortOn, withCohort } from "./cohorts.ts";
 import { type Key, type KeyExpressions, keyColumns } from "./keys.ts";
 import { boundary, hasBalanceConditions, hasValues, type Level, lineKeys, periodOf, type Reading } from "./reading.ts";
 import { bandOrLowest, bandPasses } from "./segments.ts";
@@ -11,30 +11,38 @@ import { valueKeys, valuesOn, valuesPass } from "./values.ts";
 
 /** `transfer_sides`: period, account, amount in and amount out under the keys of a row. Empty where nothing can move. */
 export function transferRelations(reading: Reading, level: Level): Fragment[] {
-  if (level.keys.length === 0 && !hasBalanceConditions(reading)) return [];
-  if (reading.interval !== "NONE") return [restOf(reading, level)];
+  const bandsMove = reading.hasSegments && reading.segmentAt === "CLOSING";
+  const canMove = hasValues(reading) || reading.hasLines || bandsMove;
+  if (!canMove || (level.keys.length === 0 && !hasBalanceConditions(reading))) return [];
+  const changes = hasValues(reading) ? [valueChanges(reading, level)] : [];
+  if (reading.interval !== "NONE") return [...changes, restOf(reading, level)];
   const legs = [
     ...(hasValues(reading) ? [valueLegs(reading, level)] : []),
     ...(reading.hasLines ? lineLegs(reading, level) : []),
-    ...(reading.hasSegments && reading.segmentAt === "CLOSING" ? [bandLegs(reading, level)] : []),
+    ...(bandsMove ? [bandLegs(reading, level)] : []),
   ];
-  if (legs.length === 0) return [];
-  const { sql } = reading;
   return [
-    ...(hasValues(reading) ? [valueChanges(reading, level)] : []),
-    sql`legs as (${legs.map((leg, index) => (index === 0 ? leg : sql`union all ${leg}`))})`,
+    ...changes,
+    reading.sql`legs as (${legs.map((leg, index) => (index === 0 ? leg : reading.sql`union all ${leg}`))})`,
     legSides(reading, level),
   ];
 }
 
-/** Netted, only the ends of the period are read: what the flows of an account's row do not explain went in or out. */
-function restOf({ sql }: Reading, level: Level): Fragment {
+/**
+ * Netted, only the ends of the period are read: what the flows of an account's row do not explain went in or out. A cell without any
+ * entry in the period, whose keys stayed, explains itself.
+ */
+function restOf(reading: Reading, level: Level): Fragment {
+  const { sql } = reading;
   const columns = listed(sql, [sql`p`, sql`account_id`, ...level.keys.map(({ column }) => sql`${sql(column)}`)]);
+  const mayMove = hasValues(reading)
+    ? sql`may_move or (account_id, p) in (select account_id, ${periodOf(reading, level, sql`on_day`)} from value_changes)`
+    : sql`may_move`;
   return sql`transfer_sides as (
     select ${columns}, greatest(sum(amount_minor), 0)::bigint as in_minor, greatest(-sum(amount_minor), 0)::bigint as out_minor
     from (
-      select ${columns}, closing_minor as amount_minor from closing_side
-      union all select ${columns}, -opening_minor from opening_side
+      select ${columns}, closing_minor as amount_minor from closing_side where ${mayMove}
+      union all select ${columns}, -opening_minor from opening_side where ${mayMove}
       union all select ${columns}, -amount_minor from flows
     ) r group by ${columns} having sum(amount_minor) <> 0)`;
 }
@@ -198,7 +206,7 @@ function legSides({ sql, ...reading }: Reading, level: Level): Fragment {
         COHORT: () => cohortOn({ sql, ...reading }, sql`f.first_on`),
       }),
     ])}
-    from legs l left join firsts f on f.account_id = l.account_id
+    from legs l ${withCohort({ sql, ...reading }, level, sql`l.account_id`)}
     where l.${sql(`${name}_passes`)} and (not l.${sql(`${other}_passes`)} or ${crosses})`;
   return sql`transfer_sides as (
     ${side("from", "to", sql`0::bigint as in_minor, l.amount_minor as out_minor`)}
