@@ -1,61 +1,32 @@
-// Which movements stand behind a row: the row's period, the question's filter and the row's group, as one filter of movements.
+// From a row back to the ledger: which movements stand behind it. Under EVENT without netting they sum to the row's flows exactly.
 
+import type { Window } from "../kernel/dates.ts";
 import type { MovementFilter } from "../movements/condition.ts";
-import type { SegmentContext } from "../movements/segment.ts";
-import type { Policy } from "../policies/policy.ts";
-import type { WorkspaceSettings } from "../workspaces/store.ts";
-import type { MetricsRow } from "./answer.ts";
+import type { GroupKey } from "./answer.ts";
 import type { Dimension, MetricsQuestion } from "./question.ts";
 
-export type RowMovements = {
-  readonly filter: MovementFilter;
-  /** How the filter's segment condition is read. */
-  readonly segments: SegmentContext;
+/** A row by what chose its movements: the question's filter and dimensions (none, for the total), its period and its group. */
+export type RowPlace = Pick<MetricsQuestion, "filter" | "groupBy" | "groupByAttributes"> & {
+  readonly period: Window;
+  readonly group: GroupKey;
 };
 
-/**
- * The movements of a row: those of its period that the question's filter takes and that stand in its group by the values of their own
- * day. Under EVENT without netting their amounts sum to the row's flows exactly; netted flows are made of them.
- */
-export function rowMovements(
-  row: MetricsRow,
-  question: MetricsQuestion,
-  policy: Policy,
-  settings: WorkspaceSettings,
-): RowMovements {
-  const inGroup = Object.assign({}, ...question.groupBy.map((dimension) => groupCondition(row, dimension)));
-  const grouped = row.group.attributes.filter(({ name }) => question.groupByAttributes.includes(name));
-  const asked = (question.filter.attributes ?? []).filter(({ name }) => !question.groupByAttributes.includes(name));
-  const attributes = [...asked, ...grouped];
-  return {
-    filter: {
-      ...question.filter,
-      ...inGroup,
-      ...(attributes.length > 0 ? { attributes } : {}),
-      effectiveFromOn: row.period.fromOn,
-      effectiveUntilOn: row.period.untilOn,
-    },
-    segments: {
-      bands: settings.segmentBands,
-      at: policy.segmentAt,
-      currency: settings.reportingCurrency,
-      period: { fromOn: row.period.fromOn, untilOn: row.period.untilOn },
-    },
-  };
+/** The filter of the row's movements. A segment condition in it is of the row's period. */
+export function filterOfRow({ filter, groupBy, groupByAttributes, period, group }: RowPlace): MovementFilter {
+  const byDimension = groupBy.map((dimension) => conditionOf(dimension, group));
+  const attributes = [
+    // Conditions on one name are alternatives: the group's own value replaces the question's.
+    ...(filter.attributes ?? []).filter(({ name }) => !groupByAttributes.includes(name)),
+    ...group.attributes.filter(({ name }) => groupByAttributes.includes(name)),
+  ];
+  return Object.assign({}, filter, ...byDimension, attributes.length > 0 ? { attributes } : {}, {
+    effectiveFromOn: period.fromOn,
+    effectiveUntilOn: period.untilOn,
+  });
 }
 
-/** The movements of an answer's total: those of the window that the filter takes, whatever the question groups by. */
-export function totalMovements(
-  total: MetricsRow,
-  question: MetricsQuestion,
-  policy: Policy,
-  settings: WorkspaceSettings,
-): RowMovements {
-  return rowMovements(total, { ...question, groupBy: [], groupByAttributes: [] }, policy, settings);
-}
-
-/** The row's value passed the filter, so it stands in the place of the filter's condition on the same thing. */
-function groupCondition({ group }: MetricsRow, dimension: Dimension): MovementFilter {
+/** The row passes the question's own condition on its dimension, so that the group's one value can take its place. */
+function conditionOf(dimension: Dimension, group: GroupKey): MovementFilter {
   switch (dimension) {
     case "SEGMENT":
       return { segment: group.segment === null ? [] : [group.segment] };
@@ -72,7 +43,8 @@ function groupCondition({ group }: MetricsRow, dimension: Dimension): MovementFi
     case "OWNER":
       return { owner: [group.owner] };
     case "COHORT":
-      return group.cohortWindow === null ? {} : { firstArr: group.cohortWindow };
+      // An account without a first ARR has no movements.
+      return group.cohortWindow === null ? { accountIds: [] } : { firstArr: group.cohortWindow };
     case "ACCOUNT":
       return { accountIds: group.accountId === null ? [] : [group.accountId] };
     case "PARENT":
