@@ -1,6 +1,5 @@
 // What a row's group is called, and in which order groups stand.
 
-import type { Tx } from "../kernel/database.ts";
 import { type Driver, drivers } from "../movements/types.ts";
 import type { GroupKey } from "./answer.ts";
 import type { Key } from "./keys.ts";
@@ -8,7 +7,8 @@ import { grainPeriod } from "./periods.ts";
 import type { Reading } from "./reading.ts";
 import type { SumRow } from "./statement.ts";
 
-type Named = { readonly externalId: string; readonly name: string | null };
+/** What a product, a plan or an account is called; only accounts are asked for their names. */
+export type Named = { readonly externalId: string; readonly name: string | null };
 
 /** The names behind the uuids of a result's keys. */
 export type Names = {
@@ -40,36 +40,6 @@ export const emptyGroup: GroupKey = {
   campaign: null,
   attributes: [],
 };
-
-/** Looks up what the rows' products, plans, accounts and parents are called; an account's name is that of the window's last day. */
-export async function findNames(tx: Tx, reading: Reading, rows: readonly SumRow[]): Promise<Names> {
-  const idsOf = (...columns: string[]) =>
-    [
-      ...new Set(
-        reading.keys
-          .filter(({ column }) => columns.includes(column))
-          .flatMap((key) => rows.map((row) => textOf(row, key))),
-      ),
-    ].filter((id) => id !== null);
-  const named = async (ids: readonly string[], table: "products" | "plans" | "accounts") => {
-    if (ids.length === 0) return new Map<string, Named>();
-    const name =
-      table === "accounts"
-        ? tx.sql`(select v.name from account_versions v where v.workspace_id = t.workspace_id and v.account_id = t.id
-            and v.recorded_version <= ${reading.context.ledgerVersion} and v.superseded_version > ${reading.context.ledgerVersion}
-            and v.from_on < ${reading.window.untilOn}::date order by v.from_on desc limit 1)`
-        : tx.sql`null`;
-    const found = await tx.sql<(Named & { id: string })[]>`
-      select t.id, t.external_id as "externalId", ${name}::text as name from ${tx.sql(table)} t
-      where t.workspace_id = ${tx.workspaceId} and t.id = any(${[...ids]}::uuid[])`;
-    return new Map(found.map((row) => [row.id, row]));
-  };
-  return {
-    products: await named(idsOf("product_id"), "products"),
-    plans: await named(idsOf("plan_id"), "plans"),
-    accounts: await named(idsOf("account_key", "parent_id"), "accounts"),
-  };
-}
 
 /** The group of a row of the result. */
 export function groupOf({ order, cohortGrain, settings }: Reading, row: SumRow, names: Names): GroupKey {

@@ -6,7 +6,7 @@ import { policyHash, resolvePolicy } from "../policies/policy.ts";
 import { getLedgerVersion, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
 import { requireRates } from "./currencies.ts";
-import { findNames } from "./groups.ts";
+import { findNames } from "./names.ts";
 import { choosePath } from "./paths.ts";
 import { periodsOf } from "./periods.ts";
 import type { MetricsQuestion } from "./question.ts";
