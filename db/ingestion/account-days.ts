@@ -135,7 +135,7 @@ async function findBreakingRows(tx: Tx): Promise<void> {
   await sql`delete from breaking_rows`;
   await sql`
     insert into breaking_rows
-    select s.row_number, s.account_key, 'amount', b.code, min(b.balance) || ' ' || b.currency, b.effective_on
+    select s.row_number, s.account_key, 'amount', b.code, min(b.balance) || ' ' || b.currency, b.effective_on::text
     from broken_days b
     join staged_movements s on s.account_key = b.account_key and s.effective_on = b.effective_on and s.currency = b.currency
     where b.code = 'BALANCE_NEGATIVE' and s.amount_minor < 0
@@ -147,7 +147,7 @@ async function findBreakingRows(tx: Tx): Promise<void> {
     where b.code <> 'BALANCE_NEGATIVE' and ${typeBit(tx, sql`s.type`)} & ~b.expected <> 0`;
   await sql`
     insert into breaking_rows
-    select s.row_number, s.account_key, 'effective_on', 'RECORDED_MOVEMENT_CONTRADICTED', latest.code, latest.broken_on
+    select s.row_number, s.account_key, 'effective_on', 'RECORDED_MOVEMENT_CONTRADICTED', latest.code, latest.broken_on::text
     from (
       select b.account_key, min(b.code) as code, b.effective_on as broken_on, max(s.effective_on) as effective_on
       from broken_days b
