@@ -6,7 +6,7 @@ const askedRuns = process.env.ACCRETE_PROPERTY_RUNS;
 const askedSeed = process.env.ACCRETE_PROPERTY_SEED;
 
 /** A property's own limit; none where the number of runs was set from outside. */
-export const timeoutMs = askedRuns === undefined ? 60_000 : 0;
+export const timeoutMs = askedRuns === undefined ? 240_000 : 0;
 
 /**
  * fast-check's parameters. ACCRETE_PROPERTY_RUNS replaces the number of runs; ACCRETE_PROPERTY_SEED repeats or varies them. Without it
@@ -16,5 +16,5 @@ export function runs<T>(byDefault: number): Parameters<T> {
   const chosen = { numRuns: Number(askedRuns ?? byDefault), seed: Number(askedSeed ?? 20_251_001) };
   if (timeoutMs === 0) return chosen;
   // In time to tell the smallest counterexample found so far, rather than to be cut off without a word.
-  return { ...chosen, interruptAfterTimeLimit: timeoutMs - 10_000, markInterruptAsFailure: true };
+  return { ...chosen, interruptAfterTimeLimit: timeoutMs - 20_000, markInterruptAsFailure: true };
 }
