@@ -69,19 +69,22 @@ export function headersOf(code: ErrorCode): Readonly<Record<string, string>> {
   return code === "UNAVAILABLE" ? { "retry-after": String(retryAfterSeconds) } : {};
 }
 
-/** Logs a fault of ours under its request id. SQL, parameters and Postgres' messages, which may repeat values, are left out. */
+/** Errors of the language itself, whose messages name code and not values. */
+const plainErrors = [TypeError, RangeError, ReferenceError];
+
+/** Logs a fault of ours under its request id. SQL, parameters and every message that may repeat a value are left out. */
 export function logFault(log: Log, error: unknown, requestId: string): void {
   const root = rootOf(error);
   if (root instanceof AccreteError) return;
   const fault = root instanceof Error ? root : new Error(typeof root);
-  const sqlstate = textOf(root, "code");
-  const isFromDatabase = sqlstate !== null;
+  const systemCode = textOf(root, "code");
   log({
     level: "error",
     requestId,
     code: codeOfFault(root),
     name: fault.name,
-    ...(isFromDatabase ? { sqlstate, routine: textOf(root, "routine") } : { message: fault.message }),
+    ...(systemCode === null ? {} : { systemCode, routine: textOf(root, "routine") }),
+    ...(plainErrors.some((plain) => fault instanceof plain) ? { message: fault.message } : {}),
     stack: fault.stack?.split("\n").filter((line) => line.startsWith("    at ")),
   });
 }

@@ -47,19 +47,21 @@ export function completeErrors(
 function classify(error: unknown): Refusal {
   const root = rootOf(error);
   if (!(root instanceof GraphQLError)) return refusalOf(root);
-  const code = ownCode(root) ?? codeOfText(root, error);
+  // The outer one names the variable, the inner one only its value.
+  const told = error instanceof GraphQLError ? error : root;
+  const code = ownCode(root) ?? codeOfText(told);
   if (code === "INTERNAL") return refusalOf(root);
-  return { code, message: root.message.slice(0, 300), field: fieldOf(root) };
+  return { code, message: told.message.slice(0, 300), field: fieldOf(told) };
 }
 
 /** The code of an error that graphql-js or yoga made. */
-function codeOfText({ message }: GraphQLError, error: unknown): ErrorCode {
+function codeOfText(error: GraphQLError): ErrorCode {
+  const { message, path } = error;
   if (message.startsWith("Syntax Error")) return "PARSE_FAILED";
   if (message.startsWith("Schema is not configured")) return "VALIDATION_FAILED";
   if (httpOf(error)?.status === errorCodes.METHOD_NOT_ALLOWED.status) return "METHOD_NOT_ALLOWED";
   // Within a field only its arguments are the caller's; a value that does not serialise is ours.
-  const isInField = error instanceof GraphQLError && error.path !== undefined;
-  return isInField && !message.startsWith("Argument ") ? "INTERNAL" : "BAD_USER_INPUT";
+  return path !== undefined && !message.startsWith("Argument ") ? "INTERNAL" : "BAD_USER_INPUT";
 }
 
 function ownCode({ extensions }: GraphQLError): ErrorCode | null {
@@ -96,10 +98,12 @@ function placeOf(error: unknown): GraphQLErrorOptions {
 
 type Http = { readonly status: number; readonly spec?: boolean; readonly headers?: Readonly<Record<string, string>> };
 
-/** The status that yoga gave to an error of its own. */
+/** The status that yoga gave to a request that held no question. */
 function httpOf(error: unknown): Http | undefined {
-  const http = error instanceof GraphQLError ? error.extensions.http : undefined;
-  return typeof http === "object" && http !== null && "status" in http ? (http as Http) : undefined;
+  if (!(error instanceof GraphQLError)) return undefined;
+  const { http, code } = error.extensions;
+  const isHttp = typeof http === "object" && http !== null && "status" in http;
+  return isHttp && (code === "BAD_REQUEST" || http.status === 405) ? (http as Http) : undefined;
 }
 
 /** Sent where the Accept type has statuses; application/json answers 200. */

@@ -54,8 +54,7 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, requestI
     response.destroy();
     return;
   }
-  // What of the body was not read cannot be followed by another request.
-  if (!response.req.complete) response.setHeader("connection", "close");
+  if (!response.req.complete) drainBody(response.req);
   const accepts = response.req.headers.accept ?? "";
   const type = accepts.includes("application/graphql-response+json")
     ? "application/graphql-response+json"
@@ -65,6 +64,15 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, requestI
     headers: { "content-type": `${type}; charset=utf-8`, ...headersOf(refusal.code) },
     body: refusalBody(refusal, requestId),
   });
+}
+
+const drainMsMax = 5_000;
+
+/** Who is still sending reads no answer before it is through, and a connection that is cut takes the answer with it: it may send for a moment. */
+function drainBody(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), drainMsMax).unref();
+  request.once("close", () => clearTimeout(timer));
+  request.resume();
 }
 
 /** Throws METHOD_NOT_ALLOWED, and says which methods are. */
@@ -97,6 +105,9 @@ export async function readJsonBody(request: IncomingMessage): Promise<string> {
   if (typeof value !== "object" || value === null) {
     throw new AccreteError("BAD_USER_INPUT", "body must be a JSON object with a 'query'");
   }
+  if ("operationName" in value && value.operationName !== null && typeof value.operationName !== "string") {
+    throw new AccreteError("BAD_USER_INPUT", "'operationName' must be a string", { field: "operationName" });
+  }
   return text;
 }
 
@@ -107,7 +118,8 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   try {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    for await (const chunk of request) {
+    // Left open when it is too large, so that the refusal can be answered.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length;
       if (bytes > bodyBytesMax) throw tooLarge;
       chunks.push(chunk);

@@ -201,10 +201,11 @@ async function sendAsset({ request, response }: Call, graphiql: Graphiql, name: 
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function parseUrl(target: string | undefined): URL {
-  const path = target ?? "/";
-  if (!URL.canParse(path, "http://localhost")) throw new AccreteError("BAD_USER_INPUT", "The address is not valid.");
-  return new URL(path, "http://localhost");
+function parseUrl(target = "/"): URL {
+  // Put together, not resolved: "//host/graphql" is a path of ours that is none, not another host.
+  const text = `http://localhost${target}`;
+  if (!target.startsWith("/") || !URL.canParse(text)) throw notFound();
+  return new URL(text);
 }
 
 function notFound(): AccreteError {
