@@ -85,23 +85,12 @@ export function changeOfDraft(draft: MovementDraft): string {
   return `${draft.accountId} ${draft.effectiveOn} ${draft.type} ${draft.driver} ${draft.changeKey}`;
 }
 
+// Only motion and campaign can have a space in them: they are quoted.
 function movementContent(movement: MovementContent): string {
-  return JSON.stringify([
-    movement.accountId,
-    movement.effectiveOn,
-    movement.type,
-    movement.driver,
-    String(movement.amountMinor),
-    movement.currency,
-    movement.lineId,
-    movement.productId,
-    movement.planId,
-    movement.kind,
-    movement.isAddOn,
-    movement.motion,
-    movement.campaign,
-    movement.bookedOn,
-  ]);
+  const { accountId, effectiveOn, type, driver, amountMinor, currency } = movement;
+  const { lineId, productId, planId, kind, isAddOn, bookedOn } = movement;
+  const won = JSON.stringify([movement.motion, movement.campaign]);
+  return `${accountId} ${effectiveOn} ${type} ${driver} ${amountMinor} ${currency} ${lineId} ${productId} ${planId} ${kind} ${isAddOn} ${bookedOn} ${won}`;
 }
 
 function transferContent(transfer: TransferDraft): string {
