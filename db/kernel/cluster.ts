@@ -5,7 +5,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -158,12 +158,21 @@ function serverFlags(options: ClusterOptions, door: Door): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
+const deadlySignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A signal that nobody else handles would end this process without its exit handlers, and leave the server behind. */
+function exitUnheard(signal: (typeof deadlySignals)[number]): void {
+  const others = process.listeners(signal).filter((listener) => listener !== exitUnheard);
+  if (others.length === 0) process.exit(128 + constants.signals[signal]);
+}
+
 async function superviseUntilReady(child: ChildProcess, door: Door, options: ClusterOptions): Promise<Cluster> {
   let isOver = false;
   const ended = new Promise<void>((resolve) => {
     const finish = () => {
       isOver = true;
       process.off("exit", killAtExit);
+      for (const signal of deadlySignals) process.off(signal, exitUnheard);
       resolve();
     };
     child.once("exit", finish).once("error", finish);
@@ -171,6 +180,7 @@ async function superviseUntilReady(child: ChildProcess, door: Door, options: Clu
   // A process that ends without stopping its server (a failed start, an uncaught error) must not leave it behind.
   const killAtExit = () => void child.kill("SIGINT");
   process.on("exit", killAtExit);
+  for (const signal of deadlySignals) process.on(signal, exitUnheard);
 
   const address = (database: string, user: string): DatabaseAddress =>
     "port" in door

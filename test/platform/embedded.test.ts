@@ -77,6 +77,19 @@ test("when two come at once, one becomes the host and the other its guest", asyn
   await open(directory);
 });
 
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("a %s that a command does not handle ends its server too", async (signal, code) => {
+  const directory = await temporaryDirectory();
+  const program = host(directory);
+  await program.sees(/committed 1\./);
+  const server = await serverPid(directory);
+  program.kill(signal);
+  expect(await program.end()).toEqual({ code, signal: null });
+  await expect.poll(() => isAlive(server), { timeout: 45_000, interval: 20 }).toBe(false);
+});
+
 test("after the host is killed its server lives on, and the next start stops it and finds every committed row", async () => {
   const directory = await temporaryDirectory();
   const killed = host(directory);
