@@ -30,8 +30,11 @@ export async function main(words: readonly string[]): Promise<number> {
     await makeCopyTables(books.owner);
     console.error("Importing contract lines …");
     const lines = await measureLines(books, files, rounds);
-    console.error("Importing movements …");
+    const lineRow = importRow("contract lines, derived, rows/s", size, lines);
+    console.error(`  ${lineRow.slice(1).join("  ")}\nImporting movements …`);
     const movements = await measureMovements(books, files, rounds);
+    const movementRow = importRow("ready-made movements, rows/s", size, movements);
+    console.error(`  ${movementRow.slice(1).join("  ")}`);
     console.error("Asking the dashboard …");
     await books.owner.sql.unsafe("analyze");
     const ofMovements = await measureDashboard(books, movements.workspaceId, { questions, secondsMax: 60 });
@@ -41,8 +44,8 @@ export async function main(words: readonly string[]): Promise<number> {
       table(
         ["what", "Accrete", "floor", "ratio", "note"],
         [
-          importRow("contract lines, derived, rows/s", size, lines),
-          importRow("ready-made movements, rows/s", size, movements),
+          lineRow,
+          movementRow,
           ...questionRows("dashboard, ledger of movements", ofMovements),
           ...questionRows("dashboard, ledger derived from lines", ofLines),
         ],

@@ -5,6 +5,9 @@ import { startServer } from "@accrete/api/server.ts";
 import { readSettings } from "@accrete/api/settings.ts";
 import { connect, type DatabaseAddress } from "@accrete/db/kernel/database.ts";
 
+/** Longer than production's: a question that it would refuse is measured all the same, as the hand's is. */
+const statementTimeoutMs = 60_000;
+
 process.once("message", (address: DatabaseAddress) => {
   void serve(address);
 });
@@ -17,6 +20,7 @@ async function serve(address: DatabaseAddress): Promise<void> {
     database,
     settings: readSettings({ PORT: "0", ACCRETE_GRAPHIQL: "off" }),
     graphiql: {},
+    graphql: { statementTimeoutMs },
   });
   process.send?.(server.url);
 }
