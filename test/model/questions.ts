@@ -100,7 +100,7 @@ export function someQuestion(company: Company): fc.Arbitrary<ModelQuestion> {
   return fc
     .record({
       window: someWindow,
-      grain: fc.constantFrom(...grains, "WHOLE", "WHOLE", "MONTH", "QUARTER"),
+      grain: fc.constantFrom("WHOLE", "WHOLE", "WHOLE", "MONTH", "MONTH", "QUARTER", "QUARTER", ...grains),
       groupBy: someDimensions,
       groupByAttributes: fc.constantFrom<string[]>([], [], [], ["tier"], ["size", "tier"]),
       cohortGrain: fc.constantFrom("MONTH", "QUARTER", "YEAR"),
