@@ -180,7 +180,8 @@ async function superviseUntilReady(child: ChildProcess, door: Door, options: Clu
   // A process that ends without stopping its server (a failed start, an uncaught error) must not leave it behind.
   const killAtExit = () => void child.kill("SIGINT");
   process.on("exit", killAtExit);
-  for (const signal of deadlySignals) process.on(signal, exitUnheard);
+  // First in line: a listener that hears a signal once is still listed then.
+  for (const signal of deadlySignals) process.prependListener(signal, exitUnheard);
 
   const address = (database: string, user: string): DatabaseAddress =>
     "port" in door
