@@ -21,7 +21,7 @@ export function assemble(
   sums: readonly SumRow[],
   names: Names,
 ): Assembled {
-  const counted = sums.filter((row) => sumColumns.some((column) => row[column] !== 0n));
+  const counted = sums.filter((row) => shownColumns.some((column) => row[column] !== 0n));
   const rowSums = counted.filter(({ part }) => part === "ROW");
   const bases = counted.filter(({ part }) => part === "BASE");
   const hasFlowKeys = reading.flowKeys.length > 0;
@@ -44,6 +44,9 @@ export function assemble(
   const residualMinor = [...balances, totalSums].reduce((sum, row) => sum + abs(residualOf(row)), 0n);
   return { rows, total, residualMinor };
 }
+
+/** What makes a row: the cohort's end alone, with nothing at its start to set it against, does not. */
+const shownColumns = sumColumns.filter((column) => column !== "cohort_closing" && column !== "cohort_retained");
 
 /** Closing − (opening + all flows + transfers): closing is a sum of its own, so this is 0 only when the books are right. */
 function residualOf(row: SumRow): bigint {

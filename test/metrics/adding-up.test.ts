@@ -1,0 +1,240 @@
+// Promises that hold for every grouping under every policy: rows add up, nothing is left over, a filter shows what the row shows, and
+// a row's movements are its flows.
+
+import type { ExpansionMetricsAnswer, MetricsRow, RowMoney } from "@accrete/db/metrics/answer.ts";
+import { filterOfRow } from "@accrete/db/metrics/drilldown.ts";
+import { contractionMinor, expansionMinor } from "@accrete/db/metrics/formulas.ts";
+import { balanceDimensions, type Dimension, type Grain, type MetricsQuestion } from "@accrete/db/metrics/question.ts";
+import { movementConditions, unreversed } from "@accrete/db/movements/filter.ts";
+import type { SettablePolicy } from "@accrete/db/policies/policy.ts";
+import { getSettings } from "@accrete/db/workspaces/store.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { type World, world } from "../support/world.ts";
+import { type Books, told, wholeQuestion, windowOf } from "./books.ts";
+import { writeCompany } from "./company.ts";
+
+let db: TestDatabase;
+let company: World;
+let books: Books;
+beforeAll(async () => {
+  db = await testDatabase();
+  company = await world(db);
+  books = await writeCompany(company);
+});
+afterAll(() => db.drop());
+
+const window = windowOf("2025-01", "2025-07");
+
+const policies: Record<string, Partial<SettablePolicy>> = {
+  EVENT: {},
+  "EVENT, segments at closing": { segmentAt: "CLOSING" },
+  "EVENT, netted by day": { netting: "DAY" },
+  "EVENT, netted by month, segments at closing": { netting: "MONTH", segmentAt: "CLOSING" },
+  SNAPSHOT: { method: "SNAPSHOT" },
+  "SNAPSHOT, segments at closing": { method: "SNAPSHOT", segmentAt: "CLOSING" },
+};
+
+const groupings: readonly (readonly Dimension[])[] = [
+  ...balanceDimensions.map((dimension) => [dimension]),
+  ["SEGMENT", "CHANNEL", "PLAN"],
+  ["PRODUCT", "PARENT", "COHORT", "OWNER"],
+];
+
+const columns = [
+  "openingMinor",
+  "closingMinor",
+  "newMinor",
+  "reactivationMinor",
+  "churnedMinor",
+  "transferInMinor",
+  "transferOutMinor",
+] as const satisfies readonly (keyof RowMoney)[];
+
+/** Every money column of a row, by name. */
+function moneyOf(row: MetricsRow): Record<string, bigint> {
+  return {
+    ...Object.fromEntries(columns.map((column) => [column, row.money[column] ?? 0n])),
+    ...Object.fromEntries(Object.entries(row.money.expansionMinor).map(([driver, sum]) => [`+${driver}`, sum])),
+    ...Object.fromEntries(Object.entries(row.money.contractionMinor).map(([driver, sum]) => [`-${driver}`, sum])),
+  };
+}
+
+function sumOf(rows: readonly MetricsRow[]): Record<string, bigint> {
+  const sums: Record<string, bigint> = {};
+  for (const row of rows) for (const [name, sum] of Object.entries(moneyOf(row))) sums[name] = (sums[name] ?? 0n) + sum;
+  return sums;
+}
+
+describe.each(Object.entries(policies))("%s", (_name, policy) => {
+  test("rows add up to the total in every money column, for every balance dimension, and nothing is left over", async () => {
+    for (const groupBy of groupings) {
+      const { rows, total, residualMinor } = await books.ask({ window, groupBy, groupByAttributes: ["tier"], policy });
+      expect(sumOf(rows), groupBy.join()).toEqual(moneyOf(total));
+      expect(total.money.transferInMinor).toBe(total.money.transferOutMinor);
+      expect(residualMinor, groupBy.join()).toBe(0n);
+    }
+  });
+
+  test("each period's rows are those of a question for that period alone", async () => {
+    for (const grain of ["MONTH", "WEEK"] as const satisfies readonly Grain[]) {
+      const groupBy: Dimension[] = ["SEGMENT", "PLAN", "CHANNEL"];
+      const { rows, residualMinor } = await books.ask({ window, grain, groupBy, policy });
+      expect(residualMinor).toBe(0n);
+      const periods = new Map(rows.map(({ period }) => [period.label, period]));
+      // Every fifth: the first, the last and some between.
+      for (const period of [...periods.values()].filter((_, index) => index % 5 === 0)) {
+        const alone = await books.ask({ window: { fromOn: period.fromOn, untilOn: period.untilOn }, groupBy, policy });
+        const inside = rows.filter((row) => row.period.label === period.label);
+        expect(inside.map(withoutPeriod), period.label).toEqual(alone.rows.map(withoutPeriod));
+      }
+    }
+  });
+
+  test("a filter on a group has the numbers of the group's row", async () => {
+    for (const dimension of ["SEGMENT", "PRODUCT", "PLAN", "CHANNEL", "REGION", "OWNER", "ACCOUNT"] as const) {
+      const grouped = await books.ask({ window, grain: "QUARTER", groupBy: [dimension], policy });
+      for (const group of new Set(grouped.rows.map((row) => leafOf(row, dimension)))) {
+        if (group === null) continue;
+        const filter = { [dimension === "ACCOUNT" ? "accountExternalIds" : dimension.toLowerCase()]: [group] };
+        const filtered = await books.ask({ window, grain: "QUARTER", filter, policy });
+        expect(filtered.residualMinor).toBe(0n);
+        expect(filtered.rows.map(numbersOf), `${dimension} ${group}`).toEqual(
+          grouped.rows.filter((row) => leafOf(row, dimension) === group).map(numbersOf),
+        );
+      }
+    }
+  });
+
+  test("flow conditions choose flows and leave balances; the unfiltered flows still close the books", async () => {
+    const plain = await books.ask({ window, groupBy: ["PLAN"], policy });
+    const filtered = await books.ask({ window, groupBy: ["PLAN"], policy, filter: { type: ["EXPANSION"] } });
+    expect(filtered.residualMinor).toBe(0n);
+    expect(filtered.rows.map((row) => row.group.plan)).toEqual(plain.rows.map((row) => row.group.plan));
+    for (const [index, row] of filtered.rows.entries()) {
+      const whole = plain.rows[index] ?? row;
+      expect(row.money.openingMinor).toBe(whole.money.openingMinor);
+      expect(row.money.closingMinor).toBe(whole.money.closingMinor);
+      expect(expansionMinor(row)).toBe(expansionMinor(whole));
+      expect(row.money.churnedMinor + row.money.newMinor + contractionMinor(row)).toBe(0n);
+    }
+  });
+
+  test("rows of flow dimensions add up to the total's flows, over the base of their balance dimensions", async () => {
+    const balances = await books.ask({ window, groupBy: ["CHANNEL"], policy });
+    const baseOf = new Map(balances.rows.map((row) => [row.group.channel, row.money.openingMinor]));
+    const { rows, total } = await books.ask({ window, groupBy: ["DRIVER", "CHANNEL", "MOTION"], policy });
+    const flowsOnly = (sums: Record<string, bigint>) =>
+      Object.fromEntries(Object.entries(sums).filter(([name]) => !/^(opening|closing|transfer)/.test(name)));
+    expect(flowsOnly(sumOf(rows))).toEqual(flowsOnly(moneyOf(total)));
+    for (const row of rows) {
+      expect(row.money.openingMinor).toBeNull();
+      expect(row.money.baseMinor).toBe(baseOf.get(row.group.channel) ?? 0n);
+    }
+  });
+});
+
+test("under EVENT a row's movements sum to its flows, whatever it is grouped by", async () => {
+  const withFlows: readonly (readonly Dimension[])[] = [...groupings, ["DRIVER", "MOTION"], ["CAMPAIGN", "SEGMENT"]];
+  for (const segmentAt of ["OPENING", "CLOSING"] as const) {
+    for (const groupBy of withFlows) {
+      const question = wholeQuestion({
+        window,
+        grain: "QUARTER",
+        groupBy,
+        groupByAttributes: ["tier"],
+        policy: { segmentAt },
+        filter: { region: ["EU", "US", null] },
+      });
+      const answer = await books.ask(question);
+      const found = await Promise.all(answer.rows.map((row) => movementsOf(row, question, answer)));
+      expect(answer.rows.map(flowsOf), groupBy.join()).toEqual(found);
+      expect(flowsOf(answer.total)).toEqual(
+        await movementsOf(answer.total, { ...question, groupBy: [], groupByAttributes: [] }, answer),
+      );
+    }
+  }
+});
+
+type FlowSums = { readonly gains: bigint; readonly losses: bigint; readonly changes: number };
+
+function flowsOf(row: MetricsRow): FlowSums {
+  const { money, counts } = row;
+  return {
+    gains: money.newMinor + money.reactivationMinor + expansionMinor(row),
+    losses: contractionMinor(row) + money.churnedMinor,
+    changes: counts.movementCount,
+  };
+}
+
+/** What the ledger's own movements behind a row sum to. */
+async function movementsOf(
+  row: MetricsRow,
+  question: MetricsQuestion,
+  { policy, ledgerVersion }: ExpansionMetricsAnswer,
+): Promise<FlowSums> {
+  return company.read(async (tx) => {
+    const settings = await getSettings(tx);
+    const context = {
+      workspaceId: tx.workspaceId,
+      ledgerVersion,
+      segments: {
+        bands: settings.segmentBands,
+        at: policy.segmentAt,
+        currency: settings.reportingCurrency,
+        period: row.period,
+      },
+    };
+    const filter = filterOfRow({ ...question, period: row.period, group: row.group });
+    const [sums] = await tx.sql<{ gains: bigint; losses: bigint; changes: bigint }[]>`
+      select coalesce(sum(m.amount_minor) filter (where m.amount_minor > 0), 0)::bigint as gains,
+        coalesce(-sum(m.amount_minor) filter (where m.amount_minor < 0), 0)::bigint as losses,
+        count(distinct m.change_id) as changes
+      from movements m where ${unreversed(tx.sql, "m", context)} and ${movementConditions(tx.sql, filter, context)}`;
+    return { gains: sums?.gains ?? 0n, losses: sums?.losses ?? 0n, changes: Number(sums?.changes ?? 0) };
+  });
+}
+
+function withoutPeriod({ period: _period, ...row }: MetricsRow): object {
+  return row;
+}
+
+/** Everything of a row but what it is grouped by; ARR beyond the first is not said under a condition on lines. */
+function numbersOf({ period, money: { cumulativeExpansionMinor: _, ...money }, counts }: MetricsRow): object {
+  return { period, money, counts };
+}
+
+function leafOf(
+  { group }: MetricsRow,
+  dimension: "SEGMENT" | "PRODUCT" | "PLAN" | "CHANNEL" | "REGION" | "OWNER" | "ACCOUNT",
+) {
+  switch (dimension) {
+    case "SEGMENT":
+      return group.segment;
+    case "PRODUCT":
+      return group.product;
+    case "PLAN":
+      return group.plan;
+    case "CHANNEL":
+      return group.channel;
+    case "REGION":
+      return group.region;
+    case "OWNER":
+      return group.owner;
+    case "ACCOUNT":
+      return group.account;
+  }
+}
+
+test("the company's half year in one line, so that a change of its books is seen", async () => {
+  const { total } = await books.ask({ window });
+  expect(told(total)).toEqual({
+    opening: 188_000,
+    new: 9_000,
+    reactivation: 101_999.99,
+    expansion: 188_500.01,
+    contraction: 40_234.57,
+    churned: 116_999.99,
+    closing: 330_265.44,
+  });
+});

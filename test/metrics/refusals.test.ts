@@ -1,0 +1,104 @@
+// What a question is refused for, each with its code and the field at fault.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { world } from "../support/world.ts";
+import { type Books, booksOf, told, windowOf } from "./books.ts";
+
+let db: TestDatabase;
+let books: Books;
+beforeAll(async () => {
+  db = await testDatabase();
+  books = booksOf(await world(db));
+  await books.catalog("app/basic");
+  for (const name of ["dollar", "euro", "yen"]) await books.account(name);
+  await books.move("dollar", { on: "2025-01-01", what: "NEW", amount: 100 });
+  await books.move("euro", { on: "2025-01-01", what: "NEW", amount: 50 });
+  await books.move("euro", { on: "2025-03-05", what: "EXPANSION/SEAT", amount: 10, currency: "EUR" });
+  await books.move("yen", { on: "2025-03-04", what: "NEW", amount: 10, currency: "JPY" });
+  await books.reverse("yen 2025-03-04 NEW");
+});
+afterAll(() => db.drop());
+
+const q1 = windowOf("2025-01", "2025-04");
+
+test("an amount in another currency has no rate: the currency and its first day are named", async () => {
+  // The yen were taken back.
+  const refused = expect(books.ask({ window: q1 })).rejects;
+  await refused.toMatchObject({ code: "RATE_MISSING", message: expect.stringMatching(/EUR.*USD.*2025-03-05/) });
+});
+
+test("what lies after the window, or in accounts that are not asked for, needs no rate", async () => {
+  expect(told((await books.ask({ window: windowOf("2025-01", "2025-03-05") })).total)).toMatchObject({ closing: 150 });
+  expect(told((await books.ask({ window: q1, filter: { accountExternalIds: ["dollar"] } })).total)).toMatchObject({
+    closing: 100,
+  });
+  await expect(books.ask({ window: q1, filter: { accountIds: [books.accountId("euro")] } })).rejects.toMatchObject({
+    code: "RATE_MISSING",
+  });
+});
+
+test("a filter by currency leaves the others out, except where whole accounts are read", async () => {
+  const filter = { currency: ["USD"] };
+  expect(told((await books.ask({ window: q1, filter, groupBy: ["CURRENCY"] })).total)).toEqual({
+    new: 150,
+    closing: 150,
+  });
+  for (const question of [
+    { policy: { method: "SNAPSHOT" } },
+    { policy: { netting: "DAY" } },
+    { groupBy: ["SEGMENT"] },
+    { filter: { currency: ["EUR", "USD"] } },
+  ] as const) {
+    await expect(books.ask({ window: q1, filter, ...question })).rejects.toMatchObject({ code: "RATE_MISSING" });
+  }
+});
+
+test("a dimension or an attribute named twice", async () => {
+  await expect(books.ask({ window: q1, groupBy: ["PLAN", "SEGMENT", "PLAN"] })).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+    field: "groupBy",
+  });
+  await expect(books.ask({ window: q1, groupByAttributes: ["tier", "tier"] })).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+    field: "groupByAttributes",
+  });
+});
+
+test("days in the filter of a question that has its window", async () => {
+  await expect(books.ask({ window: q1, filter: { effectiveFromOn: "2025-01-01" } })).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+    field: "filter.effectiveFromOn",
+  });
+});
+
+test("a window without days, and one of more than 400 periods", async () => {
+  await expect(books.ask({ window: { fromOn: "2025-04-01", untilOn: "2025-04-01" } })).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+    field: "window",
+  });
+  await expect(books.ask({ window: windowOf("2020-01", "2025-01"), grain: "DAY" })).rejects.toMatchObject({
+    code: "TOO_COMPLEX",
+    message: expect.stringContaining("400"),
+  });
+});
+
+test("values that do not exist choose nothing, and an empty list chooses nothing", async () => {
+  const filters = [
+    { accountExternalIds: ["nobody"] },
+    { accountExternalIds: ["dollar"], channel: ["nowhere"] },
+    { accountExternalIds: ["dollar"], product: [] },
+    { accountExternalIds: ["dollar"], attributes: [{ name: "tier", value: "gold" }] },
+  ];
+  for (const filter of filters) expect(told((await books.ask({ window: q1, filter })).total)).toEqual({});
+  const withoutTier = { accountExternalIds: ["dollar"], attributes: [{ name: "tier", value: null }] };
+  expect(told((await books.ask({ window: q1, filter: withoutTier })).total)).toEqual({ new: 100, closing: 100 });
+});
+
+test("text that looks like SQL is text", async () => {
+  const filter = { accountExternalIds: ["dollar"], channel: ["'; drop table movements; --"] };
+  expect((await books.ask({ window: q1, filter, groupByAttributes: ["a' or '1'='1", '"quoted"'] })).rows).toEqual([]);
+  expect(told((await books.ask({ window: q1, filter: { accountExternalIds: ["dollar"] } })).total)).toMatchObject({
+    new: 100,
+  });
+});
