@@ -9,8 +9,11 @@ export type ProgressTeller = {
   readonly end: () => void;
 };
 
+/** Standard error, as far as it is written to. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 export type ProgressOptions = {
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: ProgressStream;
   /** Null where it cannot be known: then there is no bar. */
   readonly bytesTotal: number | null;
 };
@@ -33,7 +36,7 @@ export function tellProgress({ stream, bytesTotal }: ProgressOptions): ProgressT
 }
 
 function barTeller(
-  stream: NodeJS.WriteStream,
+  stream: ProgressStream,
   bytesTotal: number,
   rowsPerSecond: (rows: number) => number,
 ): ProgressTeller {
@@ -61,20 +64,20 @@ function barTeller(
       }
       // Reading is over: the server works on all rows at once, and tells nothing in between.
       hide();
-      stream.write(`${phases[phase]}: ${shown(rowsRead)} rows …\n`);
+      stream.write(`${phases[phase]}: ${rowsShown(rowsRead)} …\n`);
     },
     end: hide,
   };
 }
 
-function lineTeller(stream: NodeJS.WriteStream, rowsPerSecond: (rows: number) => number): ProgressTeller {
+function lineTeller(stream: ProgressStream, rowsPerSecond: (rows: number) => number): ProgressTeller {
   let toldRows = 0;
   return {
     update({ phase, rowsRead }) {
       if (phase === "reading" && rowsRead < toldRows + rowsPerLine) return;
       if (phase === "reading") toldRows = rowsRead;
       const speed = phase === "reading" ? `, ${shown(rowsPerSecond(rowsRead))} rows/s` : "";
-      stream.write(`${phases[phase]}: ${shown(rowsRead)} rows${speed}\n`);
+      stream.write(`${phases[phase]}: ${rowsShown(rowsRead)}${speed}\n`);
     },
     end() {},
   };
@@ -82,4 +85,8 @@ function lineTeller(stream: NodeJS.WriteStream, rowsPerSecond: (rows: number) =>
 
 function shown(count: number): string {
   return count.toLocaleString("en-US");
+}
+
+function rowsShown(count: number): string {
+  return `${shown(count)} ${count === 1 ? "row" : "rows"}`;
 }
