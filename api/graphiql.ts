@@ -88,12 +88,18 @@ function pageOf(demoKey: string | null): string {
 
 const scripts = "text/javascript; charset=utf-8";
 
+/**
+ * The bundle's own style takes the place of a tab's last drag from every tab but the focused one. Where several tabs are given at the
+ * start those places are wrong, and the first click on a tab would move it away from under the pointer.
+ */
+const tabsStayPut = ".graphiql-tab{transform:none!important}";
+
 async function loadAssets(): Promise<ReadonlyMap<string, GraphiqlAsset>> {
   const bundle = await import("@graphql-yoga/render-graphiql/graphiql");
   const boot = await readFile(new URL("graphiql/boot.mjs", import.meta.url), "utf8");
   const assets = await Promise.all([
     compress("graphiql.js", scripts, bundle.js),
-    compress("graphiql.css", "text/css; charset=utf-8", bundle.css),
+    compress("graphiql.css", "text/css; charset=utf-8", `${bundle.css}\n${tabsStayPut}\n`),
     compress("editor-worker.js", scripts, bundle.editorWorkerService),
     compress("json-worker.js", scripts, bundle.jsonWorker),
     compress("graphql-worker.js", scripts, bundle.graphqlWorker),

@@ -2,7 +2,7 @@
 
 /** A tab takes its name from its operation. */
 export const exampleTabs: readonly string[] = [
-  `# Expansion by segment in the fourth quarter of 2025: the table of a board meeting.
+  `# Expansion by segment in the fourth quarter of 2025.
 # Press the play button, or Ctrl-Enter.
 query Q4Dashboard {
   expansionMetrics(
@@ -26,7 +26,7 @@ query Q4Dashboard {
       nrr
       grr
     }
-    # The recipe: the same policy at the same ledger version gives the same numbers.
+    # The recipe: equal recipes give equal numbers.
     currency
     policy {
       method
@@ -48,8 +48,8 @@ fragment Line on MetricsRow {
   topDriver
 }
 `,
-  `# Net and gross revenue retention, quarter by quarter, over two years.
-# Add \`grain: MONTH\`, or \`groupBy: [SEGMENT]\`, to see where it comes from.
+  `# Net and gross revenue retention by quarter, for two years.
+# Add groupBy: [SEGMENT] to see where it comes from.
 query NrrByQuarter {
   expansionMetrics(
     window: { fromOn: "2024-01-01", untilOn: "2026-01-01" }
@@ -71,7 +71,8 @@ query NrrByQuarter {
   }
 }
 `,
-  `# Who grew most in the fourth quarter of 2025, by what, and the movements behind each number.
+  `# Who grew most in the fourth quarter of 2025, and by what:
+# the largest movements behind each number stand beside it.
 query TopExpandingAccounts {
   expansionMetrics(
     window: { fromOn: "2025-10-01", untilOn: "2026-01-01" }
@@ -86,7 +87,10 @@ query TopExpandingAccounts {
       expansionArr
       topDriver
       nrr
-      movements(first: 3, orderBy: [{ field: AMOUNT, direction: DESC }]) {
+      movements(
+        first: 3
+        orderBy: [{ field: AMOUNT, direction: DESC }]
+      ) {
         totalCount
         nodes {
           effectiveOn
@@ -99,7 +103,8 @@ query TopExpandingAccounts {
   }
 }
 `,
-  `# What moved in December 2025: the sums by driver, then the movements, the largest first.
+  `# What moved in December 2025: the sums by driver, then the
+# movements themselves, the largest first.
 query MovedInDecember {
   expansionMetrics(
     window: { fromOn: "2025-12-01", untilOn: "2026-01-01" }
@@ -115,7 +120,10 @@ query MovedInDecember {
     }
   }
   movements(
-    filter: { effectiveFromOn: "2025-12-01", effectiveUntilOn: "2026-01-01" }
+    filter: {
+      effectiveFromOn: "2025-12-01"
+      effectiveUntilOn: "2026-01-01"
+    }
     orderBy: [{ field: AMOUNT, direction: DESC }]
     first: 20
   ) {
@@ -144,7 +152,8 @@ query MovedInDecember {
   }
 }
 `,
-  `# One account, from its first day on: every movement, and why it is what it is.
+  `# One account from its first day on: every movement, and why
+# it is what it is; then what it holds today.
 query AcmeStory {
   account(by: { externalId: "acme" }) {
     name
@@ -152,19 +161,6 @@ query AcmeStory {
     arr
     segment
     cumulativeExpansionArr
-    contractLines {
-      nodes {
-        externalId
-        plan {
-          name
-        }
-        quantity
-        unitPrice
-        billingInterval
-        arr
-        fromOn
-      }
-    }
     movements {
       totalCount
       nodes {
@@ -181,6 +177,19 @@ query AcmeStory {
             row
           }
         }
+      }
+    }
+    contractLines {
+      nodes {
+        externalId
+        plan {
+          name
+        }
+        quantity
+        unitPrice
+        billingInterval
+        arr
+        fromOn
       }
     }
   }
