@@ -256,4 +256,21 @@ describe("the model's metrics", () => {
       { group: ["SMB"], opening: 20_000, expansion: 0, contraction: 0, closing: 0, transferIn: 0, transferOut: 20_000 },
     ]);
   });
+
+  it("put a customer's leaving and coming back at less on the product where it happened, as OTHER", () => {
+    const app = { productId: "app", planId: "app" };
+    const movements = [
+      moved("a", "2025-01-01", "NEW", 100, app),
+      moved("a", "2025-02-10", "CHURN", -100, app),
+      moved("a", "2025-02-20", "REACTIVATION", 70, app),
+    ];
+    const { rows } = ask({ movements }, "2025-02-01", "2025-03-01", {
+      groupBy: ["PRODUCT"],
+      policy: { method: "SNAPSHOT" },
+    });
+    expect(rows.map(figures)).toEqual([
+      { group: ["app"], opening: 100, expansion: 0, contraction: 30, closing: 70, transferIn: 0, transferOut: 0 },
+    ]);
+    expect(rows.map((row) => dollars(row.contraction.OTHER))).toEqual([30]);
+  });
 });

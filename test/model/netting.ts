@@ -44,12 +44,9 @@ export function netFlows(books: Books, interval: Span): NetFlow[] {
     type === "EXPANSION" || type === "CONTRACTION"
       ? overDrivers(change, inside)
       : [{ driver: null, amount: change, behind: inside }];
-  return shared.flatMap(({ driver, amount, behind }) => {
-    const parts = overLineValues(amount, behind);
-    // Behind a change that no driver explains there may be no line value either: the rest of the lines' rows is transfer.
-    const known = parts.length > 0 ? parts : [{ ...nowhere, currency: books.reportingCurrency, amount }];
-    return known.map((part) => ({ ...part, on: interval.until - 1, type, driver }));
-  });
+  return shared.flatMap(({ driver, amount, behind }) =>
+    overLineValues(amount, behind).map((part) => ({ ...part, on: interval.until - 1, type, driver })),
+  );
 }
 
 function typeOf({ before, after, hadArr }: { before: bigint; after: bigint; hadArr: boolean }): MovementType {
@@ -57,8 +54,6 @@ function typeOf({ before, after, hadArr }: { before: bigint; after: bigint; hadA
   if (after === 0n) return "CHURN";
   return after > before ? "EXPANSION" : "CONTRACTION";
 }
-
-const nowhere = { productId: null, planId: null, motion: null, campaign: null };
 
 type DriverShare = {
   readonly driver: Driver | null;
@@ -72,8 +67,8 @@ function overDrivers(change: bigint, inside: readonly ModelMovement[]): DriverSh
     change,
     driverOrder.map((driver) => ({ key: driver, entries: inside.filter((entry) => entry.driver === driver) })),
   );
-  const others = inside.filter((entry) => entry.driver === "OTHER");
-  if (shares.length === 0) return [{ driver: "OTHER", amount: change, behind: others }];
+  // Nothing that has a driver went this way: of what the lines did come to, whatever it was called, the change is a part.
+  if (shares.length === 0) return [{ driver: "OTHER", amount: change, behind: inside }];
   return shares.map(({ key, amount, entries }) => ({ driver: key, amount, behind: entries }));
 }
 
