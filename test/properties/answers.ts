@@ -59,7 +59,7 @@ export function moneyOf(row: ModelRow): { readonly money: RowMoney; readonly cou
 }
 
 /** What a question asks, in the product's words; uuids of accounts come from `accountIds`. */
-function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQuestion {
+export function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQuestion {
   const { account, parent, ...rest } = question.filter;
   const parentIds = parent?.map((id) => (id === null ? null : (accountIds.get(id) ?? nobody)));
   return {

@@ -1,0 +1,114 @@
+// From the rows of an answer back to the ledger: the movements that a row names are those that its flows are made of.
+
+import type { MetricsRow } from "@accrete/db/metrics/answer.ts";
+import { filterOfRow } from "@accrete/db/metrics/drilldown.ts";
+import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
+import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
+import { listMovements, type MovementRow } from "@accrete/db/movements/list.ts";
+import { drivers } from "@accrete/db/movements/types.ts";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dollarBands } from "../model/books.ts";
+import { booksOf, someCompany } from "../model/companies.ts";
+import { sumOf } from "../model/fraction.ts";
+import { someQuestion } from "../model/questions.ts";
+import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { type World, world } from "../support/world.ts";
+import { questionOf } from "./answers.ts";
+import { loadBooks } from "./loading.ts";
+import { runs, timeoutMs } from "./runs.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.drop());
+
+const someInquiry = someCompany({ accountsMax: 4, currencies: ["USD"] }).chain((company) =>
+  fc.record({
+    question: someQuestion(company).map(({ policy, ...rest }) => ({
+      ...rest,
+      policy: { ...policy, method: "EVENT" as const, netting: "NONE" as const },
+    })),
+    company: fc.constant(company),
+  }),
+);
+
+async function movementsOf(place: World, question: MetricsQuestion, row: MetricsRow): Promise<readonly MovementRow[]> {
+  const filter = filterOfRow({ ...question, period: row.period, group: row.group });
+  const { fromOn, untilOn } = row.period;
+  const segments = {
+    bands: dollarBands.map(({ name, from }) => ({ name, fromMinor: String(from) })),
+    at: question.policy.segmentAt ?? "OPENING",
+    currency: "USD",
+    period: { fromOn, untilOn },
+  };
+  const page = await place.read((tx) =>
+    listMovements(
+      tx,
+      {
+        filter,
+        context: { workspaceId: tx.workspaceId, ledgerVersion: 1n, segments },
+        entries: "UNREVERSED",
+        orderBy: [],
+      },
+      { first: 200 },
+    ),
+  );
+  expect(page.pageInfo.hasNextPage).toBe(false);
+  return page.edges.map((edge) => edge.node);
+}
+
+/** The flows of a row, as its movements add up to them. */
+function flowsOf(movements: readonly MovementRow[]) {
+  const size = (amount: bigint) => (amount < 0n ? -amount : amount);
+  const sum = (type: MovementRow["type"], driver: MovementRow["driver"] = null) =>
+    sumOf(
+      movements
+        .filter((movement) => movement.type === type && movement.driver === driver)
+        .map(({ amountMinor }) => size(amountMinor)),
+    );
+  const byDriver = (type: MovementRow["type"]) =>
+    Object.fromEntries(drivers.map((driver) => [driver, sum(type, driver)]));
+  return {
+    new: sum("NEW"),
+    reactivation: sum("REACTIVATION"),
+    expansion: byDriver("EXPANSION"),
+    contraction: byDriver("CONTRACTION"),
+    churned: sum("CHURN"),
+  };
+}
+
+describe("the movements behind a row", () => {
+  it(
+    "add up to the row's flows, without netting, whatever it is grouped and filtered by",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(someInquiry, async ({ company, question }) => {
+          const books = booksOf(company, { bands: dollarBands, reportingCurrency: "USD", fiscalYearStartMonth: 1 });
+          const place = await world(db);
+          const accountIds = await place.write((tx) => loadBooks(tx, books, company.plans));
+          const asked = questionOf(question, accountIds);
+          const { rows, total } = await place.read((tx) => askExpansionMetrics(tx, asked));
+          const ofTotal = { ...asked, groupBy: [], groupByAttributes: [] };
+          const moving = rows.filter((row) => row.counts.movementCount > 0);
+          for (const { row, of } of [...moving.map((one) => ({ row: one, of: asked })), { row: total, of: ofTotal }]) {
+            const { money } = row;
+            expect(
+              flowsOf(await movementsOf(place, of, row)),
+              `${row.period.label} ${JSON.stringify(row.group)}`,
+            ).toEqual({
+              new: money.newMinor,
+              reactivation: money.reactivationMinor,
+              expansion: money.expansionMinor,
+              contraction: money.contractionMinor,
+              churned: money.churnedMinor,
+            });
+          }
+        }),
+        runs(50),
+      );
+    },
+    timeoutMs,
+  );
+});
