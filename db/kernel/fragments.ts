@@ -25,3 +25,13 @@ export function anyOf(sql: FragmentMaker, parts: readonly Fragment[]): Fragment 
   if (parts.length === 0) return sql`false`;
   return sql`${parts.map((part, index) => (index === 0 ? sql`(${part})` : sql`or (${part})`))}`;
 }
+
+/**
+ * The same query, planned anew each time it is sent: for statements of endlessly many shapes. A prepared statement stays with its
+ * connection for good, and one of a metrics question holds about two megabytes of the server's memory.
+ */
+export function unprepared<T extends Promise<unknown>>(query: T): T {
+  // postgres.js reads the option when it sends the query, and sets it itself in `unsafe` and `simple`; its types do not tell.
+  (query as unknown as { readonly options: { prepare: boolean } }).options.prepare = false;
+  return query;
+}

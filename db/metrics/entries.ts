@@ -7,7 +7,7 @@ import { lineKeys, type Reading } from "./reading.ts";
 
 /**
  * Common table expressions, each `name as (…)`:
- * `entries`, the window's unreversed movements; `line_transfers` and `line_legs`, the transfers before its end and their two sides;
+ * `entries`, the window's unreversed movements, and `divided_changes`, those of several parts; `line_transfers` and `line_legs`, the transfers before its end and their two sides;
  * `openings`, what came before it; `line_entries`, both together by line value; `firsts`, every account's first ARR.
  */
 export function ledgerRelations(reading: Reading): Fragment[] {
@@ -22,7 +22,7 @@ export function ledgerRelations(reading: Reading): Fragment[] {
   const relations = [
     sql`entries as materialized (
       select m.account_id, m.effective_on, m.type, m.driver, m.amount_minor, m.product_id, m.plan_id, m.currency,
-        m.motion, m.campaign, m.change_id
+        m.motion, m.campaign, m.change_id, m.change_id <> m.id as is_later_part
       from movements m
       where ${unreversed(sql, "m", context)} and ${ofAccounts("m")}
         and m.effective_on >= ${window.fromOn}::date and m.effective_on < ${window.untilOn}::date)`,
@@ -33,6 +33,7 @@ export function ledgerRelations(reading: Reading): Fragment[] {
       from movements m
       where ${unreversed(sql, "m", context)} and ${ofAccounts("m")} and m.effective_on < ${window.fromOn}::date
       group by ${by(sql`passes`)})`,
+    sql`divided_changes as (select distinct change_id from entries where is_later_part)`,
     sql`firsts as (
       select account_id, min(first_on) as first_on, sum(first_arr_minor)::bigint as first_arr_minor from (
         select account_id, first_on, first_arr_minor from movements_before where first_on is not null
@@ -57,7 +58,7 @@ export function ledgerRelations(reading: Reading): Fragment[] {
       select ${by()}, greatest(m.effective_on, ${window.fromOn}::date - 1), ${passes}, m.amount_minor from line_legs m`
     : sql``;
   relations.push(
-    sql`line_entries as materialized (
+    sql`line_entries as not materialized (
       select ${by()}, ${window.fromOn}::date - 1 as effective_on, m.passes, m.amount_minor from movements_before m
       union all
       select ${by()}, m.effective_on, ${passes}, m.amount_minor from entries m

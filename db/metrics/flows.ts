@@ -10,8 +10,8 @@ import { bandPasses } from "./segments.ts";
 import { valuesOn, valuesPass } from "./values.ts";
 
 /**
- * `flows`: period, account, day (of a netted change: its interval's last day), type, driver, signed amount, the change it is part of,
- * whether the filter's flow conditions take it, and the keys.
+ * `flows`: period, account, day (of a netted change: its interval's last day), type, driver, signed amount, the change it is of, whether
+ * that has other parts, whether the filter's flow conditions take it, and the keys.
  */
 export function flowRelations(reading: Reading, level: Level): Fragment[] {
   const { sql } = reading;
@@ -20,7 +20,8 @@ export function flowRelations(reading: Reading, level: Level): Fragment[] {
   }
   const movements = sql`(
     select ${periodOf(reading, level, sql`e.effective_on`)} as p, e.account_id, e.effective_on as on_day, e.type, e.driver,
-      e.amount_minor, e.product_id, e.plan_id, e.currency, e.motion, e.campaign, e.change_id
+      e.amount_minor, e.product_id, e.plan_id, e.currency, e.motion, e.campaign, e.change_id,
+      e.is_later_part or e.change_id in (select change_id from divided_changes) as is_divided
     from entries e)`;
   return [flowsOf(reading, level, movements)];
 }
@@ -42,7 +43,7 @@ function flowsOf(reading: Reading, level: Level, changes: Fragment): Fragment {
     ...(filter.segment ? [bandPasses(reading, sql`b.band`)] : []),
   ]);
   return sql`flows as materialized (
-    select m.p, m.account_id, m.on_day, m.type, m.driver, m.amount_minor, m.change_id,
+    select m.p, m.account_id, m.on_day, m.type, m.driver, m.amount_minor, m.change_id, m.is_divided,
       ${allOf(sql, flowConditions(sql, filter, "m"))} as is_counted ${none(sql, keys)}
     from ${changes} m ${bands} ${valuesOn(reading, "v", sql`m.account_id`, sql`m.on_day`)}
     ${withCohort(reading, level, sql`m.account_id`)}

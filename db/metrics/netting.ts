@@ -117,7 +117,7 @@ function lineRelations(reading: Reading, level: Level): Fragment[] {
     ...divisions.flatMap((division) => divisionRelations(reading, division)),
     sql`net_changes as (
       select p, account_id, on_day, type, nullif(driver, '') as driver, direction * total_minor as amount_minor,
-        null::uuid as change_id, ${line}, ${way}
+        null::uuid as change_id, true as is_divided, ${line}, ${way}
       from ${sql(divisions.at(-1)?.name ?? "driver_shares")})`,
   ];
 }

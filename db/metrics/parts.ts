@@ -85,6 +85,7 @@ export function flowParts(reading: Reading, keys: readonly Key[], name: string):
     select distinct p, account_id, ${columns} ${keyList.length === 0 ? sql`` : keyList}
     from flows where is_counted and ${taken}) d`;
   const counted = (type: string) => sql`count(*) filter (where type = ${type})`;
+  const groups = listed(sql, [sql`p`, sql`account_id`, ...keys.map(({ column }) => sql`${sql(column)}`)]);
   return [
     part(reading, name, keys, sql`(select * from flows where is_counted) c`, {
       new: flow("NEW"),
@@ -92,19 +93,28 @@ export function flowParts(reading: Reading, keys: readonly Key[], name: string):
       ...byDriver("EXPANSION", sql``),
       ...byDriver("CONTRACTION", sql`-`),
       churned: flow("CHURN", sql`-`),
+      movement_count: sql`count(*) filter (where not is_divided)`,
+    }),
+    // The parts of one change are one movement in every row that they reach.
+    part(reading, name, keys, distinct(sql`on_day, driver as of_driver, change_id`, sql`is_divided`), {
+      movement_count: sql`count(*)`,
     }),
     part(reading, name, keys, distinct(sql`on_day, type`, sql`type in ('NEW', 'REACTIVATION', 'CHURN')`), {
       new_accounts: counted("NEW"),
       reactivated_accounts: counted("REACTIVATION"),
       churned_accounts: counted("CHURN"),
     }),
-    part(reading, name, keys, distinct(sql`type`, sql`type in ('EXPANSION', 'CONTRACTION')`), {
-      expanding_accounts: counted("EXPANSION"),
-      contracting_accounts: counted("CONTRACTION"),
-    }),
-    part(reading, name, keys, distinct(sql`on_day, driver as change_driver, change_id`, sql`true`), {
-      movement_count: sql`count(*)`,
-    }),
+    part(
+      reading,
+      name,
+      keys,
+      sql`(select ${groups}, bool_or(is_counted and type = 'EXPANSION') as expands,
+        bool_or(is_counted and type = 'CONTRACTION') as contracts from flows group by ${groups}) a`,
+      {
+        expanding_accounts: sql`count(*) filter (where expands)`,
+        contracting_accounts: sql`count(*) filter (where contracts)`,
+      },
+    ),
   ];
 }
 

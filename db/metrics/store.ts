@@ -2,6 +2,7 @@
 
 import type { Tx } from "../kernel/database.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
+import { unprepared } from "../kernel/fragments.ts";
 import { policyHash, resolvePolicy } from "../policies/policy.ts";
 import { getLedgerVersion, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
@@ -41,7 +42,7 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
   await requireRates(tx, reading);
   const bounds = [...periods.map(({ fromOn }) => fromOn), question.window.untilOn];
   const level = { bounds, keys: reading.keys, flowKeys: reading.flowKeys };
-  const sums = await tx.sql<SumRow[]>`${metricsStatement(reading, level, rowsMax)}`;
+  const sums = await unprepared(tx.sql<SumRow[]>`${metricsStatement(reading, level, rowsMax)}`);
   if (sums.filter(({ part }) => part === "ROW" || part === "BASE").length > rowsMax) {
     throw new AccreteError(
       "TOO_COMPLEX",
