@@ -50,7 +50,6 @@ export function createGraphql(
     graphiql: false,
     landingPage: false,
     cors: false,
-    healthCheckEndpoint: "/graphql/health-check-is-elsewhere",
     batching: false,
     multipart: false,
     logging: false,

@@ -47,7 +47,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { settings } = options;
   const state = { isClosing: false };
   const answer = createAnswerer(options, state);
-  const server = createServer((request, response) => {
+  // The interval is how late a header's timeout may strike.
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     void answer(request, response);
   });
   server.headersTimeout = 20_000;

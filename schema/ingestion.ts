@@ -1,6 +1,6 @@
 // Where facts came from: the import behind a movement.
 
-import type { ImportKind } from "@accrete/db/ingestion/kinds.ts";
+import { type ImportKind, importKinds } from "@accrete/db/ingestion/kinds.ts";
 import { publicId } from "@accrete/db/kernel/ids.ts";
 import type { MovementRow } from "@accrete/db/movements/list.ts";
 import { builder } from "./builder.ts";
@@ -14,14 +14,21 @@ type SourceRecord = {
   readonly row: number | null;
 };
 
+const kindDescriptions: Readonly<Record<ImportKind, string>> = {
+  catalog: "Products and plans.",
+  accounts: "Accounts, their attributes and parents.",
+  "contract-lines": "Contract lines, from which movements are derived.",
+  movements: "Ready-made movements.",
+};
+
 const ImportKindEnum = builder.enumType("ImportKind", {
   description: "What kind of file was imported.",
-  values: {
-    CATALOG: { value: "catalog", description: "Products and plans." },
-    ACCOUNTS: { value: "accounts", description: "Accounts, their attributes and parents." },
-    CONTRACT_LINES: { value: "contract-lines", description: "Contract lines, from which movements are derived." },
-    MOVEMENTS: { value: "movements", description: "Ready-made movements." },
-  },
+  values: Object.fromEntries(
+    importKinds.map((kind) => [
+      kind.toUpperCase().replaceAll("-", "_"),
+      { value: kind, description: kindDescriptions[kind] },
+    ]),
+  ),
 });
 
 const SourceRecordType = builder.objectRef<SourceRecord>("SourceRecord").implement({

@@ -27,7 +27,8 @@ type TextScalar = {
   readonly parse: (text: string) => string | null;
 };
 
-const decimal = (text: string): string | null => (/^-?\d{1,30}(\.\d{1,20})?$/.test(text) ? text : null);
+/** Of any length: a rate that is compounded day by day has hundreds of digits. */
+const decimal = (text: string): string | null => (/^-?\d+(\.\d+)?$/.test(text) ? text : null);
 
 textScalar("Date", {
   description:
@@ -85,7 +86,7 @@ function parseInstant(text: string): string | null {
   if (!match) return null;
   const [, day = "", time = "", fraction = ""] = match;
   const canonical = `${day}T${time}${fraction}Z`;
-  return Number.isNaN(Date.parse(canonical)) ? null : canonical;
+  return parseDate(day) === null || Number.isNaN(Date.parse(canonical)) ? null : canonical;
 }
 
 /** The closed list of error codes, in `extensions.code` of every error. */
