@@ -32,6 +32,6 @@ export function anyOf(sql: FragmentMaker, parts: readonly Fragment[]): Fragment 
  */
 export function unprepared<T extends Promise<unknown>>(query: T): T {
   // postgres.js reads the option when it sends the query, and sets it itself in `unsafe` and `simple`; its types do not tell.
-  (query as unknown as { readonly options: { prepare: boolean } }).options.prepare = false;
+  (query as T & { readonly options: { prepare: boolean } }).options.prepare = false;
   return query;
 }

@@ -74,6 +74,31 @@ test("retention is the cohort's: a newcomer's growth inside the window is expans
   expect(formulas.quickRatio(total)).toBe("1.783333");
 });
 
+test("the worked example of docs/metrics.md: every derived sum and every rate of the busy quarter", async () => {
+  const { total } = await (await busyQuarter()).ask({ window: q4 });
+  expect([
+    formulas.netExpansionMinor(total),
+    formulas.netExistingChangeMinor(total),
+    formulas.netNewMinor(total),
+    total.money.cumulativeExpansionMinor,
+  ]).toEqual([450_00n, -50_00n, 470_00n, 490_00n]);
+  expect({
+    gross: formulas.grossExpansionRate(total, "NONE"),
+    net: formulas.netExpansionRate(total, "NONE"),
+    newLogo: formulas.newLogoGrowthRate(total, "NONE"),
+    grossNew: formulas.expansionShareOfGrossNew(total),
+    netNew: formulas.expansionShareOfNetNew(total),
+    toNew: formulas.expansionToNewRatio(total),
+  }).toEqual({
+    gross: "0.137500",
+    net: "0.112500",
+    newLogo: "0.100000",
+    grossNew: "0.578947",
+    netNew: "1.170213",
+    toNew: "1.375000",
+  });
+});
+
 test("ARR beyond the first contract counts accounts that are there at the end, and never below 0", async () => {
   const { total } = await (await busyQuarter()).ask({ window: q4 });
   // grower 1,400 − 1,000; newcomer 450 − 400; returner 120 − 80; sleeper 0; leaver gone.
