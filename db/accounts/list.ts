@@ -4,7 +4,7 @@
 import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
 import { badInput } from "../kernel/errors.ts";
-import { allOf, type Fragment } from "../kernel/fragments.ts";
+import { allOf, type Fragment, unprepared } from "../kernel/fragments.ts";
 import {
   type Listing,
   type Page,
@@ -71,19 +71,19 @@ export async function listAccounts(tx: Tx, question: AccountQuestion, args: Page
   const { sql } = tx;
   const listing: Listing = { workspaceId: tx.workspaceId, name: "accounts", keys: sortKeys(tx, question) };
   const page = pageQuery(sql, listing, args);
-  const rows = await sql<StoredAccount<SortedRow>[]>`
+  const rows = await unprepared(sql<StoredAccount<SortedRow>[]>`
     select ${accountColumns(tx)}, ${page.sortedBy} as "sortedBy"
     from accounts a ${attributesOn(tx, question.on)} ${worthJoin(tx, question)}
     where ${conditions(tx, question)} and ${page.where}
-    order by ${page.orderBy} limit ${page.limit}`;
+    order by ${page.orderBy} limit ${page.limit}`);
   return toPage(listing, args, rows.map(readAccount));
 }
 
 /** How many accounts the question's filter chooses. */
 export async function countAccounts(tx: Tx, question: AccountQuestion): Promise<number> {
-  const [row] = await tx.sql<{ count: bigint }[]>`
+  const [row] = await unprepared(tx.sql<{ count: bigint }[]>`
     select count(*) as count from accounts a ${attributesOn(tx, question.on)} ${worthJoin(tx, question)}
-    where ${conditions(tx, question)}`;
+    where ${conditions(tx, question)}`);
   return Number(row?.count ?? 0n);
 }
 

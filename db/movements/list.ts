@@ -4,7 +4,7 @@ import type { LineKind } from "../contracts/terms.ts";
 import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
 import { badInput } from "../kernel/errors.ts";
-import { allOf, type Fragment } from "../kernel/fragments.ts";
+import { allOf, type Fragment, unprepared } from "../kernel/fragments.ts";
 import {
   type Listing,
   type Page,
@@ -74,17 +74,17 @@ export async function listMovements(tx: Tx, question: MovementQuestion, args: Pa
   const { sql } = tx;
   const listing = movementListing(tx, question.orderBy);
   const page = pageQuery(sql, listing, args);
-  const rows = await sql<(MovementRow & SortedRow)[]>`
+  const rows = await unprepared(sql<(MovementRow & SortedRow)[]>`
     select ${movementColumns(tx)}, ${page.sortedBy} as "sortedBy" from movements m
     where ${conditions(tx, question)} and ${page.where}
-    order by ${page.orderBy} limit ${page.limit}`;
+    order by ${page.orderBy} limit ${page.limit}`);
   return toPage(listing, args, rows);
 }
 
 /** How many movements the question chooses. */
 export async function countMovements(tx: Tx, question: MovementQuestion): Promise<number> {
-  const [row] = await tx.sql<{ count: bigint }[]>`
-    select count(*) as count from movements m where ${conditions(tx, question)}`;
+  const [row] = await unprepared(tx.sql<{ count: bigint }[]>`
+    select count(*) as count from movements m where ${conditions(tx, question)}`);
   return Number(row?.count ?? 0n);
 }
 
@@ -98,7 +98,7 @@ export async function listMovementsOfAccounts(
   const { sql } = tx;
   const listing = movementListing(tx, question.orderBy);
   const page = pageQuery(sql, listing, args);
-  const rows = await sql<(MovementRow & SortedRow)[]>`
+  const rows = await unprepared(sql<(MovementRow & SortedRow)[]>`
     select movement.* from accounts a cross join lateral (
       select ${movementColumns(tx)}, ${page.sortedBy} as "sortedBy", row_number() over (order by ${page.orderBy}) as place
       from movements m
@@ -106,7 +106,7 @@ export async function listMovementsOfAccounts(
       order by ${page.orderBy} limit ${page.limit}
     ) movement
     where a.workspace_id = ${tx.workspaceId} and a.id = any(${[...accountIds]}::uuid[])
-    order by movement.place`;
+    order by movement.place`);
   return toPages(listing, args, accountIds, rows, (row) => row.accountId);
 }
 
@@ -116,10 +116,10 @@ export async function countMovementsOfAccounts(
   accountIds: readonly string[],
   question: MovementQuestion,
 ): Promise<ReadonlyMap<string, number>> {
-  const rows = await tx.sql<{ accountId: string; count: bigint }[]>`
+  const rows = await unprepared(tx.sql<{ accountId: string; count: bigint }[]>`
     select m.account_id as "accountId", count(*) as count from movements m
     where m.account_id = any(${[...accountIds]}::uuid[]) and ${conditions(tx, question)}
-    group by m.account_id`;
+    group by m.account_id`);
   return new Map(rows.map((row) => [row.accountId, Number(row.count)]));
 }
 
@@ -139,8 +139,8 @@ export async function listMovementsOfQuestions(
       from movements m where ${conditions(tx, question)} and ${page.where}
       order by ${page.orderBy} limit ${page.limit})`,
   );
-  const rows = await sql<(MovementRow & SortedRow & { readonly question: string })[]>`
-    select * from (${unionAll(tx, parts)}) found order by place`;
+  const rows = await unprepared(sql<(MovementRow & SortedRow & { readonly question: string })[]>`
+    select * from (${unionAll(tx, parts)}) found order by place`);
   const indexes = questions.map((_, index) => String(index));
   const pages = toPages(listing, args, indexes, rows, (row) => row.question);
   return indexes.map((index) => pages.get(index) ?? toPage(listing, args, []));
@@ -155,7 +155,7 @@ export async function countMovementsOfQuestions(
     (question, index) => tx.sql`(
       select ${String(index)}::text as question, count(*) as count from movements m where ${conditions(tx, question)})`,
   );
-  const rows = await tx.sql<{ question: string; count: bigint }[]>`${unionAll(tx, parts)}`;
+  const rows = await unprepared(tx.sql<{ question: string; count: bigint }[]>`${unionAll(tx, parts)}`);
   const counts = new Map(rows.map((row) => [row.question, Number(row.count)]));
   return questions.map((_, index) => counts.get(String(index)) ?? 0);
 }
