@@ -3,6 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "../api/bin/install.mjs";
 
 const words = process.argv.slice(2);
@@ -13,7 +14,7 @@ ensureInstalled();
 if (mode === "system") prepareSystem();
 
 const { startVitest } = await import("vitest/node");
-process.chdir(new URL("..", import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const vitest = await startVitest(
   "test",
   filters,

@@ -9,11 +9,12 @@ import { defineConfig } from "vitest/config";
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The test files that work on a database of the run's server. */
+/** The test files that work on a database of the run's server; those that run for minutes, or whole programs, prove no more on another one. */
 function testsOfTheBooks(): string[] {
   return readdirSync(`${root}/test`, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".test.ts") && !path.includes("node_modules"))
     .map((path) => `test/${path.replaceAll("\\", "/")}`)
+    .filter((path) => !/^test\/(properties|platform\/(cli|serve))\b/.test(path))
     .filter((path) => /support\/(database|server)\.ts"/.test(readFileSync(`${root}/${path}`, "utf8")));
 }
 
