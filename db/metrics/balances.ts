@@ -33,6 +33,16 @@ export function cellRelations(reading: Reading, level: Level): Fragment[] {
   ];
 }
 
+/** `cells` of the whole window, from the accounts' cells of its periods: the first one's opening and the last one's closing. */
+export function windowCells({ sql }: Reading, { bounds }: Level): Fragment {
+  const opening = sql`coalesce(sum(opening_minor) filter (where p = 1), 0)::bigint`;
+  const closing = sql`coalesce(sum(closing_minor) filter (where p = ${bounds.length - 1}::int), 0)::bigint`;
+  return sql`cells as (
+    select account_id, 1 as p, true as has_entries, ${opening} as opening_minor, ${closing} as closing_minor,
+      ${opening} as account_opening_minor, ${closing} as account_closing_minor
+    from whole_cells group by account_id)`;
+}
+
 function lineCells(reading: Reading, level: Level): Fragment {
   const { sql } = reading;
   const columns = [sql`account_id`, ...lineKeys(level.keys).map((key) => sql`${sql(key.column)}`)];

@@ -26,6 +26,25 @@ export function flowRelations(reading: Reading, level: Level): Fragment[] {
   return [flowsOf(reading, level, movements)];
 }
 
+/** Whether the flows of the whole window are those of its periods: nothing is netted across the days that part them. */
+export function flowsOutlastPeriods({ interval }: Reading, { bounds }: Level): boolean {
+  switch (interval) {
+    case "NONE":
+    case "DAY":
+      return true;
+    case "MONTH":
+      return bounds.slice(1, -1).every((day) => day.endsWith("-01"));
+    case "PERIOD":
+      return false;
+  }
+}
+
+/** `flows` of the whole window, from those of its periods. */
+export function windowFlows({ sql }: Reading): Fragment {
+  return sql`flows as (
+    select 1 as p, account_id, on_day, type, driver, amount_minor, change_id, is_divided, is_counted from flows)`;
+}
+
 function flowsOf(reading: Reading, level: Level, changes: Fragment): Fragment {
   const { sql, filter, context } = reading;
   const keys = keyColumns(sql, [...level.keys, ...level.flowKeys.filter(({ column }) => column !== "driver")], {

@@ -1,11 +1,11 @@
 // The one statement of a question: the ledger read once, then summed per period and group, over the whole window, and between the rows.
 
 import { type Fragment, listed } from "../kernel/fragments.ts";
-import { cellRelations } from "./balances.ts";
+import { cellRelations, windowCells } from "./balances.ts";
 import { ledgerRelations } from "./entries.ts";
-import { flowRelations } from "./flows.ts";
+import { flowRelations, flowsOutlastPeriods, windowFlows } from "./flows.ts";
 import { balanceParts, emptyPart, flowParts, type SumColumn, sumColumns, transferPart } from "./parts.ts";
-import { type Level, narrowed, type Reading } from "./reading.ts";
+import { hasBalanceConditions, type Level, narrowed, type Reading } from "./reading.ts";
 import { sideRelations } from "./sides.ts";
 import { transferRelations } from "./transfers.ts";
 import { valueRelations } from "./values.ts";
@@ -27,54 +27,68 @@ export function metricsStatement(reading: Reading, level: Level, rowsMax: number
   const whole: Level = { bounds: [window.fromOn, window.untilOn], keys: [], flowKeys: [] };
   const isWhole = level.bounds.length === 2;
   const hasKeys = level.keys.length + level.flowKeys.length > 0;
-  const answers = [
-    sql`(${levelStatement(reading, level, level.flowKeys.length > 0 ? "BASE" : "ROW", "ROW")} limit ${rowsMax + 1}::int)`,
+  const transfers = transferRelations(reading, level);
+  const relations = [
+    ...ledgerRelations(reading),
+    ...valueRelations(reading),
+    ...levelRelations(reading, level),
+    ...transfers,
   ];
-  if (!isWhole || hasKeys) answers.push(sql`(${levelStatement(reading, whole, "TOTAL", "TOTAL")})`);
-  // With one period, its rows' transfers are the window's.
-  if (!isWhole && level.keys.length > 0) answers.push(...movedStatement(reading, { ...whole, keys: level.keys }));
-  const base = [...ledgerRelations(reading), ...valueRelations(reading)];
-  return sql`with ${listed(sql, base)} ${answers.map((answer, index) =>
+  const balances = level.flowKeys.length > 0 ? "BASE" : "ROW";
+  const answers = [
+    sql`(${summed(reading, [
+      ...balanceParts(reading, level.keys, balances),
+      ...(transfers.length > 0 ? [transferPart(reading, level.keys, balances)] : []),
+      ...flowParts(reading, [...level.keys, ...level.flowKeys], "ROW"),
+      ...(hasKeys ? [] : [emptyPart(reading, "ROW")]),
+    ])} limit ${rowsMax + 1}::int)`,
+  ];
+  if (!isWhole || hasKeys) answers.push(totalStatement(narrowed(reading, whole), whole, level));
+  if (!isWhole) answers.push(...movedStatement(reading, { ...whole, keys: level.keys }));
+  return sql`with ${listed(sql, relations)} ${answers.map((answer, index) =>
     index === 0 ? sql`select * from ${answer} a` : sql`union all select * from ${answer} a`,
   )}`;
 }
 
-function levelStatement(whole: Reading, level: Level, balances: Part, flows: Part): Fragment {
-  const reading = narrowed(whole, level);
-  const transfers = transferRelations(reading, level);
-  return summed(
-    reading,
-    [...levelRelations(reading, level), ...transfers],
-    [
-      ...balanceParts(reading, level.keys, balances),
-      ...(transfers.length > 0 ? [transferPart(reading, level.keys, balances)] : []),
-      ...flowParts(reading, [...level.keys, ...level.flowKeys], flows),
-      ...(level.keys.length + level.flowKeys.length === 0 ? [emptyPart(reading, flows)] : []),
-    ],
-  );
+/** The window as one period, without groups. What the rows have read already is not read again. */
+function totalStatement(reading: Reading, whole: Level, rows: Level): Fragment {
+  const { sql } = reading;
+  const isFiltered = hasBalanceConditions(reading);
+  const transfers = transferRelations(reading, whole);
+  const relations = [
+    ...(isFiltered ? cellRelations(reading, whole) : [windowCells(reading, rows)]),
+    ...sideRelations(reading, whole),
+    ...(!isFiltered && flowsOutlastPeriods(reading, rows) ? [windowFlows(reading)] : flowRelations(reading, whole)),
+    ...transfers,
+  ];
+  return sql`(with ${listed(sql, relations)} ${summed(reading, [
+    ...balanceParts(reading, [], "TOTAL"),
+    ...(transfers.length > 0 ? [transferPart(reading, [], "TOTAL")] : []),
+    ...flowParts(reading, [], "TOTAL"),
+    emptyPart(reading, "TOTAL"),
+  ])})`;
 }
 
-/** What went in and out of all the rows that the keys would make of the level; nothing where nothing can. */
+/** What went in and out of all the rows that the keys would make of the window, where the periods' own rows do not tell. */
 function movedStatement(whole: Reading, level: Level): Fragment[] {
   const reading = narrowed(whole, level);
+  const { sql } = reading;
   const transfers = transferRelations(reading, level);
-  if (transfers.length === 0) return [];
+  const bandsDecide = Boolean(reading.filter.segment) || (reading.hasSegments && reading.segmentAt === "CLOSING");
+  if (transfers.length === 0 || (reading.interval === "NONE" && !bandsDecide)) return [];
   const relations = [...levelRelations(reading, level), ...transfers];
-  return [reading.sql`(${summed(reading, relations, [transferPart(reading, [], "MOVED")])})`];
+  return [
+    sql`(with ${listed(sql, relations)} ${summed(reading, [transferPart(reading, [], "MOVED"), emptyPart(reading, "MOVED")])})`,
+  ];
 }
 
 function levelRelations(reading: Reading, level: Level): Fragment[] {
   return [...cellRelations(reading, level), ...sideRelations(reading, level), ...flowRelations(reading, level)];
 }
 
-function summed(
-  { sql, keys, flowKeys }: Reading,
-  relations: readonly Fragment[],
-  parts: readonly Fragment[],
-): Fragment {
+function summed({ sql, keys, flowKeys }: Reading, parts: readonly Fragment[]): Fragment {
   const by = [sql`part`, sql`p`, ...[...keys, ...flowKeys].map(({ column }) => sql`${sql(column)}`)];
   const sums = sumColumns.map((column) => sql`sum(${sql(column)})::bigint as ${sql(column)}`);
-  return sql`with ${listed(sql, relations)}
-    select ${listed(sql, [...by, ...sums])}
+  return sql`select ${listed(sql, [...by, ...sums])}
     from (${parts.map((part, index) => (index === 0 ? part : sql`union all ${part}`))}) s group by ${listed(sql, by)}`;
 }

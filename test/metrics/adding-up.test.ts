@@ -91,6 +91,26 @@ describe.each(Object.entries(policies))("%s", (_name, policy) => {
     }
   });
 
+  test("the total is the window's own, whatever the grain, with and without a filter", async () => {
+    const filters = [
+      {},
+      { channel: ["web", null] },
+      { plan: ["basic"] },
+      { segment: ["SMB"] },
+      { driver: ["SEAT" as const] },
+    ];
+    for (const filter of filters) {
+      for (const groupBy of [["PLAN", "OWNER"], ["SEGMENT"]] as const) {
+        const whole = await books.ask({ window, groupBy, policy, filter });
+        for (const grain of ["WEEK", "QUARTER"] as const) {
+          const { total, residualMinor } = await books.ask({ window, grain, groupBy, policy, filter });
+          expect(total, `${grain} ${groupBy.join()} ${JSON.stringify(filter)}`).toEqual(whole.total);
+          expect(residualMinor).toBe(0n);
+        }
+      }
+    }
+  });
+
   test("a filter on a group has the numbers of the group's row", async () => {
     for (const dimension of ["SEGMENT", "PRODUCT", "PLAN", "CHANNEL", "REGION", "OWNER", "ACCOUNT"] as const) {
       const grouped = await books.ask({ window, grain: "QUARTER", groupBy: [dimension], policy });
