@@ -10,37 +10,63 @@ import type { AccountSource } from "./table.ts";
  * Makes incoming_accounts, in which a writer puts what is to be true of accounts from a day on: attributes and parent, one row per
  * account and day. `account_id` is the account's own, or the id for a new one. Goes with the transaction.
  */
-export async function createIncomingAccounts(tx: Tx): Promise<void> {
-  await tx.sql`create temporary table incoming_accounts (account_key text, account_id uuid, from_on date, name text, channel text,
-    region text, industry text, owner text, attributes jsonb, parent_id uuid) on commit drop`;
+export async function createIncomingAccounts({ sql }: Tx): Promise<void> {
+  await sql`create temporary table incoming_accounts (account_key text, account_id uuid, is_new boolean, from_on date, name text,
+    channel text, region text, industry text, owner text, attributes jsonb, parent_id uuid) on commit drop`;
+  await sql`create index on incoming_accounts (account_id, from_on)`;
 }
 
 /**
- * Makes account_timelines: for every account of incoming_accounts, all its versions as they will be, the incoming ones in the place of
- * live ones of the same day, each until the next one begins. `is_incoming` tells the two apart.
+ * Makes account_timelines: for every account of incoming_accounts, all its versions as they will be, each until the next one begins. The
+ * incoming ones take the place of live ones of the same day. `known_version` and `known_parent` are the recorded versions of the live rows
+ * of that day (null: there are none), and `is_known` and `is_parent_known` say whether those are right already.
  */
 export async function createAccountTimelines(tx: Tx): Promise<void> {
-  const { sql } = tx;
+  const { sql, workspaceId } = tx;
   await sql`analyze incoming_accounts`;
   await sql`create temporary table account_timelines (account_id uuid, from_on date, until_on date, name text, channel text,
-    region text, industry text, owner text, attributes jsonb, parent_id uuid, is_incoming boolean) on commit drop`;
+    region text, industry text, owner text, attributes jsonb, parent_id uuid, known_version bigint, is_known boolean,
+    known_parent bigint, is_parent_known boolean) on commit drop`;
   await sql`
     insert into account_timelines
-    select account_id, from_on, lead(from_on) over (partition by account_id order by from_on), name, channel, region, industry, owner,
-      attributes, parent_id, is_incoming
-    from (
-      select account_id, from_on, name, channel, region, industry, owner, attributes, parent_id, true as is_incoming
-      from incoming_accounts
-      union all
-      select v.account_id, v.from_on, v.name, v.channel, v.region, v.industry, v.owner, v.attributes, p.parent_id, false
-      from account_versions v
-      left join account_parents p on p.workspace_id = v.workspace_id and p.account_id = v.account_id and p.from_on = v.from_on
-        and p.superseded_version = ${liveVersion}
-      where v.workspace_id = ${tx.workspaceId} and v.superseded_version = ${liveVersion}
-        and v.account_id in (select account_id from incoming_accounts)
-        and not exists (
-          select from incoming_accounts i where i.account_id = v.account_id and i.from_on = v.from_on)
-    ) known`;
+    with known as (
+      select v.*, p.parent_id, p.until_on as parent_until_on, p.recorded_version as parent_version
+      from (select distinct account_id from incoming_accounts where not is_new) i
+      cross join lateral (
+        select * from account_versions
+        where workspace_id = ${workspaceId} and account_id = i.account_id and superseded_version = ${liveVersion} offset 0
+      ) v
+      left join lateral (
+        select * from account_parents
+        where workspace_id = ${workspaceId} and account_id = v.account_id and from_on = v.from_on
+          and superseded_version = ${liveVersion} limit 1
+      ) p on true
+    ), timeline as (
+      select coalesce(i.account_id, k.account_id) as account_id, coalesce(i.from_on, k.from_on) as from_on,
+        lead(coalesce(i.from_on, k.from_on)) over (
+          partition by coalesce(i.account_id, k.account_id) order by coalesce(i.from_on, k.from_on)) as until_on,
+        i.account_id is not null as is_incoming, i, k
+      from incoming_accounts i full join known k on k.account_id = i.account_id and k.from_on = i.from_on
+    ), stated as (
+      select account_id, from_on, until_on,
+        case when is_incoming then (i).name else (k).name end as name,
+        case when is_incoming then (i).channel else (k).channel end as channel,
+        case when is_incoming then (i).region else (k).region end as region,
+        case when is_incoming then (i).industry else (k).industry end as industry,
+        case when is_incoming then (i).owner else (k).owner end as owner,
+        case when is_incoming then (i).attributes else (k).attributes end as attributes,
+        case when is_incoming then (i).parent_id else (k).parent_id end as parent_id,
+        k
+      from timeline
+    )
+    select account_id, from_on, until_on, name, channel, region, industry, owner, attributes, parent_id, (k).recorded_version,
+      ((k).until_on, (k).name, (k).channel, (k).region, (k).industry, (k).owner, (k).attributes)
+        is not distinct from (until_on, name, channel, region, industry, owner, attributes),
+      (k).parent_version,
+      case when (k).parent_version is null then parent_id is null
+        else ((k).parent_until_on, (k).parent_id) is not distinct from (until_on, parent_id) end
+    from stated`;
+  await sql`create index on account_timelines (account_id, from_on)`;
   await sql`analyze account_timelines`;
 }
 
@@ -49,53 +75,37 @@ export async function writeAccounts(tx: Tx, commit: Commit): Promise<void> {
   const { sql, workspaceId } = tx;
   await sql`
     insert into accounts (workspace_id, id, external_id)
-    select distinct ${workspaceId}::uuid, i.account_id, i.account_key from incoming_accounts i
-    where not exists (select from accounts a where a.workspace_id = ${workspaceId} and a.id = i.account_id)`;
+    select distinct ${workspaceId}::uuid, account_id, account_key from incoming_accounts where is_new`;
   await sql`
-    update account_versions v set superseded_version = ${commit.version}
-    from account_timelines t
-    where v.workspace_id = ${workspaceId} and v.superseded_version = ${liveVersion}
-      and v.account_id = t.account_id and v.from_on = t.from_on
-      and (v.until_on, v.name, v.channel, v.region, v.industry, v.owner, v.attributes)
-        is distinct from (t.until_on, t.name, t.channel, t.region, t.industry, t.owner, t.attributes)`;
+    update account_versions v set superseded_version = ${commit.version} from account_timelines t
+    where v.workspace_id = ${workspaceId} and v.account_id = t.account_id and v.from_on = t.from_on
+      and v.recorded_version = t.known_version and not t.is_known`;
   await sql`
     insert into account_versions (workspace_id, account_id, from_on, until_on, recorded_version, superseded_version, name, channel,
       region, industry, owner, attributes)
-    select ${workspaceId}::uuid, t.account_id, t.from_on, t.until_on, ${commit.version}::bigint, ${liveVersion}::bigint, t.name,
-      t.channel, t.region, t.industry, t.owner, t.attributes
-    from account_timelines t
-    where not exists (
-      select from account_versions v
-      where v.workspace_id = ${workspaceId} and v.account_id = t.account_id and v.from_on = t.from_on
-        and v.superseded_version = ${liveVersion})`;
-  await writeParents(tx, commit);
-}
-
-async function writeParents({ sql, workspaceId }: Tx, commit: Commit): Promise<void> {
+    select ${workspaceId}::uuid, account_id, from_on, until_on, ${commit.version}::bigint, ${liveVersion}::bigint, name, channel,
+      region, industry, owner, attributes
+    from account_timelines where not is_known`;
   await sql`
-    update account_parents p set superseded_version = ${commit.version}
-    from account_timelines t
-    where p.workspace_id = ${workspaceId} and p.superseded_version = ${liveVersion}
-      and p.account_id = t.account_id and p.from_on = t.from_on
-      and (p.until_on, p.parent_id) is distinct from (t.until_on, t.parent_id)`;
+    update account_parents p set superseded_version = ${commit.version} from account_timelines t
+    where p.workspace_id = ${workspaceId} and p.account_id = t.account_id and p.from_on = t.from_on
+      and p.recorded_version = t.known_parent and not t.is_parent_known`;
   await sql`
     insert into account_parents (workspace_id, account_id, parent_id, from_on, until_on, recorded_version, superseded_version)
-    select ${workspaceId}::uuid, t.account_id, t.parent_id, t.from_on, t.until_on, ${commit.version}::bigint, ${liveVersion}::bigint
-    from account_timelines t
-    where t.parent_id is not null and not exists (
-      select from account_parents p
-      where p.workspace_id = ${workspaceId} and p.account_id = t.account_id and p.from_on = t.from_on
-        and p.superseded_version = ${liveVersion})`;
+    select ${workspaceId}::uuid, account_id, parent_id, from_on, until_on, ${commit.version}::bigint, ${liveVersion}::bigint
+    from account_timelines where parent_id is not null and not is_parent_known`;
 }
 
-/** Notes what feeds the accounts of fed_accounts (account_id uuid) that had no facts before. */
-export async function setSource(tx: Tx, source: AccountSource): Promise<void> {
-  await tx.sql`
+/** Makes fed_accounts (account_id uuid) for `setSource`. */
+export async function createFedAccounts({ sql }: Tx): Promise<void> {
+  await sql`create temporary table fed_accounts (account_id uuid) on commit drop`;
+}
+
+/** Notes what feeds the accounts of fed_accounts that had no facts before. */
+export async function setSource({ sql, workspaceId }: Tx, source: AccountSource): Promise<void> {
+  await sql`create index on fed_accounts (account_id)`;
+  await sql`analyze fed_accounts`;
+  await sql`
     update accounts a set source = ${source} from fed_accounts f
-    where a.workspace_id = ${tx.workspaceId} and a.id = f.account_id and a.source is null`;
-}
-
-/** Makes fed_accounts for `setSource`. */
-export async function createFedAccounts(tx: Tx): Promise<void> {
-  await tx.sql`create temporary table fed_accounts (account_id uuid) on commit drop`;
+    where a.workspace_id = ${workspaceId} and a.id = f.account_id and a.source is null`;
 }

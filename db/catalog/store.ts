@@ -27,6 +27,8 @@ export async function createIncomingCatalog({ sql }: Tx): Promise<void> {
     (product_id uuid, product_key text, name text, family text) on commit drop`;
   await sql`create temporary table incoming_plans
     (plan_id uuid, plan_key text, product_id uuid, name text, rank integer) on commit drop`;
+  await sql`create index on incoming_products (product_id)`;
+  await sql`create index on incoming_plans (plan_id)`;
 }
 
 /**

@@ -13,7 +13,7 @@ const roundsMax = 12;
 /** Refuses the rows that break an account's first broken day; in a partial import again and again, until nothing is broken. */
 export async function refuseBrokenDays(tx: Tx, refusals: RefusalManner): Promise<void> {
   const { sql } = tx;
-  await sql`create temporary table checked_accounts (account_key text, account_id uuid) on commit drop`;
+  await sql`create temporary table checked_accounts (account_key text, account_id uuid, is_new boolean) on commit drop`;
   await sql`create temporary table broken_days
     (account_key text, effective_on date, currency text, code text, expected integer, balance numeric) on commit drop`;
   await sql`create temporary table breaking_rows
@@ -23,9 +23,10 @@ export async function refuseBrokenDays(tx: Tx, refusals: RefusalManner): Promise
     refusals === "partial" ? sql`false` : sql`exists (select from refused_keys r where r.key = a.account_key)`;
   await sql`
     insert into checked_accounts
-    select a.account_key, a.account_id from named_accounts a
+    select a.account_key, a.account_id, a.is_new from named_accounts a
     where not ${isLeftOut} and exists (select from staged_movements s where s.account_key = a.account_key)`;
   await sql`analyze checked_accounts`;
+  await findRecorded(tx);
   for (let round = 1; (await findBrokenDays(tx)) > 0; round += 1) {
     if (round <= roundsMax) await findBreakingRows(tx);
     await refuse(tx, movementRows, round > roundsMax ? rowsOfAccounts(tx) : breakingRows(tx));
@@ -57,24 +58,42 @@ async function findBrokenDays(tx: Tx): Promise<number> {
   return found?.days ?? 0;
 }
 
-/** Movements of the checked accounts, coming and recorded. What was taken back, and what takes it back, has no say in the types. */
+/** Fills recorded_entries: what the ledger has of the checked accounts. What was taken back has no say in the types of its day. */
+async function findRecorded(tx: Tx): Promise<void> {
+  const { sql, workspaceId } = tx;
+  await sql`create temporary table recorded_entries
+    (account_key text, effective_on date, currency text, amount_minor bigint, types integer) on commit drop`;
+  await sql`
+    insert into recorded_entries
+    select c.account_key, m.effective_on, m.currency, m.amount_minor,
+      case when m.reverses is null and r.id is null then ${typeBit(tx, sql`m.type`)} else 0 end
+    from checked_accounts c
+    cross join lateral (
+      select id, effective_on, currency, amount_minor, type, reverses from movements
+      where workspace_id = ${workspaceId} and account_id = c.account_id offset 0
+    ) m
+    left join lateral (
+      select id from movements where workspace_id = ${workspaceId} and reverses = m.id limit 1
+    ) r on true
+    where not c.is_new`;
+  await sql`analyze recorded_entries`;
+}
+
+/** Movements of the checked accounts, coming and recorded. */
 function entries(tx: Tx): Fragment {
   return tx.sql`
     select c.account_key, s.effective_on, s.currency, s.amount_minor, ${typeBit(tx, tx.sql`s.type`)} as types
     from staged_movements s join checked_accounts c on c.account_key = s.account_key
     union all
-    select c.account_key, m.effective_on, m.currency, m.amount_minor,
-      case when m.reverses is null and not exists (
-          select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)
-        then ${typeBit(tx, tx.sql`m.type`)} else 0 end
-    from checked_accounts c join movements m on m.workspace_id = ${tx.workspaceId} and m.account_id = c.account_id`;
+    select e.account_key, e.effective_on, e.currency, e.amount_minor, e.types
+    from recorded_entries e join checked_accounts c on c.account_key = e.account_key`;
 }
 
-async function listCurrencies({ sql, workspaceId }: Tx): Promise<readonly string[]> {
+async function listCurrencies({ sql }: Tx): Promise<readonly string[]> {
   const rows = await sql<{ currency: string }[]>`
     select currency from staged_movements group by currency
     union
-    select m.currency from checked_accounts c join movements m on m.workspace_id = ${workspaceId} and m.account_id = c.account_id`;
+    select currency from recorded_entries group by currency`;
   return rows.map(({ currency }) => currency);
 }
 

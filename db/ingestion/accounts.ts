@@ -9,6 +9,7 @@ import { accountRows } from "./account-row.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
 import { nameAccounts } from "./references.ts";
 import { refuse } from "./refusals.ts";
+import { dropUnchanged } from "./unchanged.ts";
 
 export const accountsImport: KindImport = { rule: accountRows, check, book };
 
@@ -16,25 +17,49 @@ const levelsMax = 32;
 
 async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
   await nameAccounts(tx, accountRows, "create");
-  await dropUnchanged(tx);
+  await dropKnown(tx);
+  await nameParents(tx);
   await createIncomingAccounts(tx);
   // A refused row may have been the one that brought a parent, or that broke a circle.
   while ((await refuseUnknownParents(tx)) + (await refuseCircles(tx)) > 0 && refusals === "partial");
 }
 
 /** Rows that say what is known of their account from their day on leave the staging. */
-async function dropUnchanged({ sql, workspaceId }: Tx): Promise<void> {
-  await sql`
-    delete from staged_accounts s using named_accounts n, account_versions v
-    where n.account_key = s.account_key and v.workspace_id = ${workspaceId} and v.account_id = n.account_id
-      and v.from_on = s.from_on and v.superseded_version = ${liveVersion}
-      and (v.name, v.channel, v.region, v.industry, v.owner, v.attributes)
-        is not distinct from (s.name, s.channel, s.region, s.industry, s.owner, s.attributes)
-      and s.parent_key is not distinct from (
-        select parent.external_id from account_parents p
+async function dropKnown(tx: Tx): Promise<void> {
+  const { sql, workspaceId } = tx;
+  await dropUnchanged(
+    tx,
+    accountRows,
+    sql`
+      select s.row_number from staged_accounts s
+      join named_accounts n on n.account_key = s.account_key and not n.is_new
+      cross join lateral (
+        select * from account_versions
+        where workspace_id = ${workspaceId} and account_id = n.account_id and from_on = s.from_on
+          and superseded_version = ${liveVersion} limit 1
+      ) v
+      left join lateral (
+        select parent.external_id as key from account_parents p
         join accounts parent on parent.workspace_id = p.workspace_id and parent.id = p.parent_id
-        where p.workspace_id = ${workspaceId} and p.account_id = v.account_id and p.from_on = v.from_on
-          and p.superseded_version = ${liveVersion})`;
+        where p.workspace_id = ${workspaceId} and p.account_id = n.account_id and p.from_on = s.from_on
+          and p.superseded_version = ${liveVersion} limit 1
+      ) parent on true
+      where (v.name, v.channel, v.region, v.industry, v.owner, v.attributes, parent.key)
+        is not distinct from (s.name, s.channel, s.region, s.industry, s.owner, s.attributes, s.parent_key)`,
+  );
+}
+
+/** Makes named_parents: every parent that the rows name, with its id in the books; null for one that can only come with the file. */
+async function nameParents({ sql, workspaceId }: Tx): Promise<void> {
+  await sql`create temporary table named_parents (parent_key text, parent_id uuid) on commit drop`;
+  await sql`
+    insert into named_parents
+    select named.parent_key, a.id
+    from (select distinct parent_key from staged_accounts where parent_key is not null) named
+    left join lateral (
+      select id from accounts where workspace_id = ${workspaceId} and external_id = named.parent_key limit 1
+    ) a on true`;
+  await sql`analyze named_parents`;
 }
 
 async function refuseUnknownParents(tx: Tx): Promise<number> {
@@ -44,10 +69,8 @@ async function refuseUnknownParents(tx: Tx): Promise<number> {
     tx.sql`
       select s.row_number, s.line_number, 'parent_id', 'PARENT_UNKNOWN', s.parent_key, null::text, null::integer
       from staged_accounts s
-      where s.parent_key is not null
-        and not exists (select from staged_accounts own where own.account_key = s.parent_key)
-        and not exists (
-          select from accounts a where a.workspace_id = ${tx.workspaceId} and a.external_id = s.parent_key)`,
+      join named_parents p on p.parent_key = s.parent_key and p.parent_id is null
+      where not exists (select from staged_accounts own where own.account_key = s.parent_key)`,
   );
 }
 
@@ -56,17 +79,10 @@ async function refuseCircles(tx: Tx): Promise<number> {
   const { sql, workspaceId } = tx;
   await fillTimelines(tx);
   await sql`create temporary table parent_walks
-    (row_number integer, from_on date, levels integer, is_circle boolean) on commit drop`;
+    (row_number integer, from_on date, is_circle boolean) on commit drop`;
   await sql`
     insert into parent_walks
-    with recursive links as (
-      select account_id, parent_id, from_on, coalesce(until_on, 'infinity') as until_on from account_timelines
-      where parent_id is not null
-      union all
-      select p.account_id, p.parent_id, p.from_on, coalesce(p.until_on, 'infinity') from account_parents p
-      where p.workspace_id = ${workspaceId} and p.superseded_version = ${liveVersion}
-        and not exists (select from incoming_accounts i where i.account_id = p.account_id)
-    ), walks as (
+    with recursive walks as (
       select s.row_number, n.account_id as start_id, t.parent_id as at_id, t.from_on, coalesce(t.until_on, 'infinity') as until_on,
         1 as levels
       from staged_accounts s
@@ -75,10 +91,18 @@ async function refuseCircles(tx: Tx): Promise<number> {
       union all
       select w.row_number, w.start_id, l.parent_id, greatest(w.from_on, l.from_on), least(w.until_on, l.until_on), w.levels + 1
       from walks w
-      join links l on l.account_id = w.at_id and l.from_on < w.until_on and w.from_on < l.until_on
-      where w.at_id <> w.start_id and w.levels <= ${levelsMax}
+      cross join lateral (
+        select t.parent_id, t.from_on, coalesce(t.until_on, 'infinity') as until_on from account_timelines t
+        where t.account_id = w.at_id and t.parent_id is not null
+        union all
+        select p.parent_id, p.from_on, coalesce(p.until_on, 'infinity') from account_parents p
+        where p.workspace_id = ${workspaceId} and p.account_id = w.at_id and p.superseded_version = ${liveVersion}
+          and not exists (select from incoming_accounts i where i.account_id = p.account_id)
+        offset 0
+      ) l
+      where w.at_id <> w.start_id and w.levels <= ${levelsMax} and l.from_on < w.until_on and w.from_on < l.until_on
     )
-    select row_number, min(from_on), max(levels), bool_or(at_id = start_id) from walks
+    select row_number, min(from_on), bool_or(at_id = start_id) from walks
     where at_id = start_id or levels > ${levelsMax}
     group by row_number`;
   const refused = await refuse(
@@ -101,11 +125,11 @@ async function fillTimelines(tx: Tx): Promise<void> {
   await sql`delete from incoming_accounts`;
   await sql`
     insert into incoming_accounts
-    select s.account_key, n.account_id, s.from_on, s.name, s.channel, s.region, s.industry, s.owner, s.attributes,
-      coalesce(p.id, parent.account_id)
+    select s.account_key, n.account_id, n.is_new, s.from_on, s.name, s.channel, s.region, s.industry, s.owner, s.attributes,
+      coalesce(p.parent_id, parent.account_id)
     from staged_accounts s
     join named_accounts n on n.account_key = s.account_key
-    left join accounts p on p.workspace_id = ${tx.workspaceId} and p.external_id = s.parent_key
+    left join named_parents p on p.parent_key = s.parent_key
     left join named_accounts parent on parent.account_key = s.parent_key`;
   await sql`drop table if exists account_timelines`;
   await createAccountTimelines(tx);

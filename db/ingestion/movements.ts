@@ -32,11 +32,15 @@ async function settleRecorded(tx: Tx): Promise<void> {
       is not distinct from (a.account_id, s.effective_on, s.type, s.driver, s.amount_minor, s.currency, p.product_id, l.plan_id, s.kind,
         s.is_add_on, s.motion, s.campaign, s.booked_on)
     from staged_movements s
-    join movements m on m.workspace_id = ${tx.workspaceId} and m.external_id = s.movement_key and m.reverses is null
+    cross join lateral (
+      select m.* from movements m
+      where m.workspace_id = ${tx.workspaceId} and m.external_id = s.movement_key and m.reverses is null limit 1
+    ) m
     join named_accounts a on a.account_key = s.account_key
     left join named_products p on p.product_key = s.product_key
     left join named_plans l on l.plan_key = s.plan_key`;
   if (found.count === 0) return;
+  await sql`analyze recorded`;
   await sql`delete from staged_movements s using recorded r where r.row_number = s.row_number and r.is_equal`;
   await refuse(
     tx,

@@ -1,7 +1,6 @@
 // Versions of one line never overlap: on each day at most one of them is in force, and one without an end never ends.
 
 import type { Tx } from "../kernel/database.ts";
-import { liveVersion } from "../kernel/tenancy.ts";
 import { contractLineRows } from "./contract-line-row.ts";
 import type { RefusalManner } from "./kind-import.ts";
 import { refuse } from "./refusals.ts";
@@ -12,13 +11,13 @@ import { refuse } from "./refusals.ts";
  */
 export async function refuseOverlaps(tx: Tx, refusals: RefusalManner): Promise<void> {
   const { sql } = tx;
-  await sql`create temporary table checked_lines (line_key text, line_id uuid, is_new boolean) on commit drop`;
+  await sql`create temporary table checked_lines (line_key text) on commit drop`;
   // Without its refused rows a line's other versions would look wrong too.
   const isLeftOut =
     refusals === "partial" ? sql`false` : sql`exists (select from refused_keys r where r.key = l.line_key)`;
   await sql`
     insert into checked_lines
-    select l.line_key, l.line_id, l.is_new from named_lines l
+    select l.line_key from named_lines l
     where not ${isLeftOut} and exists (select from staged_lines s where s.line_key = l.line_key)`;
   await sql`analyze checked_lines`;
   while ((await refuseOnce(tx)) > 0 && refusals === "partial");
@@ -26,7 +25,7 @@ export async function refuseOverlaps(tx: Tx, refusals: RefusalManner): Promise<v
 
 /** Each version is held against the one before it that lasts longest: where these two do not overlap, no other does. */
 async function refuseOnce(tx: Tx): Promise<number> {
-  const { sql, workspaceId } = tx;
+  const { sql } = tx;
   return refuse(
     tx,
     contractLineRows,
@@ -36,11 +35,8 @@ async function refuseOnce(tx: Tx): Promise<number> {
         from staged_lines s join checked_lines c on c.line_key = s.line_key
         union all
         select c.line_key, v.from_on, coalesce(v.until_on, 'infinity'), null, null
-        from checked_lines c
-        join contract_line_versions v on v.workspace_id = ${workspaceId} and v.line_id = c.line_id
-          and v.superseded_version = ${liveVersion}
-        where not c.is_new and not exists (
-          select from staged_lines s where s.line_key = c.line_key and s.from_on = v.from_on)
+        from checked_lines c join known_versions v on v.line_key = c.line_key
+        where not exists (select from staged_lines s where s.line_key = v.line_key and s.from_on = v.from_on)
       ), beside as (
         -- As text, so that one window gives the longest one whole; "infinity" sorts after every date.
         select *, string_to_array(max((until_on || ',' || from_on || ',' || coalesce(row_number, 0) || ',' || coalesce(line_number, 0))
