@@ -123,7 +123,10 @@ function part(reading: Reading, name: string, own: readonly Key[], from: Fragmen
   const keys = [...reading.keys, ...reading.flowKeys].map((key) =>
     own.includes(key) ? sql`${sql(key.column)}` : sql`${emptyKey(sql, key.type)} as ${sql(key.column)}`,
   );
-  const columns = sumColumns.map((column) => sql`coalesce(${sums[column] ?? sql`0`}, 0)::bigint as ${sql(column)}`);
+  const columns = sumColumns.map((column) => {
+    const sum = sums[column];
+    return sum ? sql`coalesce(${sum}, 0)::bigint as ${sql(column)}` : sql`0::bigint as ${sql(column)}`;
+  });
   return sql`select ${listed(sql, [sql`${name}::text as part`, sql`p`, ...keys, ...columns])} from ${from}
     group by ${listed(sql, [sql`p`, ...own.map(({ column }) => sql`${sql(column)}`)])}`;
 }
