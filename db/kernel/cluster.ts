@@ -161,7 +161,7 @@ function serverFlags(options: ClusterOptions, door: Door): string[] {
 const deadlySignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A signal that nobody else handles would end this process without its exit handlers, and leave the server behind. */
-function exitUnheard(signal: (typeof deadlySignals)[number]): void {
+function exitUnheard(signal: NodeJS.Signals): void {
   const others = process.listeners(signal).filter((listener) => listener !== exitUnheard);
   if (others.length === 0) process.exit(128 + constants.signals[signal]);
 }
