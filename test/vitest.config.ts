@@ -3,6 +3,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -35,6 +36,8 @@ export default defineConfig(({ mode }) => ({
     reporters: ["default", "test/support/reporter.ts"],
     pool: "threads",
     isolate: false,
+    // Half of a test's time is Postgres' or a program's: two at least, also on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Bounds, not targets: a machine that does other things too must not fail a test.
     testTimeout: 60_000,
     hookTimeout: 120_000,
