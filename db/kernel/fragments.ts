@@ -14,16 +14,16 @@ export function listed(sql: FragmentMaker, parts: readonly Fragment[]): Fragment
   return sql`${parts.map((part, index) => (index === 0 ? part : sql`, ${part}`))}`;
 }
 
-/** `(a) and (b)`; `true` for an empty list. */
+/** `((a) and (b))`; `true` for an empty list. */
 export function allOf(sql: FragmentMaker, parts: readonly Fragment[]): Fragment {
   if (parts.length === 0) return sql`true`;
-  return sql`${parts.map((part, index) => (index === 0 ? sql`(${part})` : sql`and (${part})`))}`;
+  return sql`(${parts.map((part, index) => (index === 0 ? sql`(${part})` : sql`and (${part})`))})`;
 }
 
-/** `(a) or (b)`; `false` for an empty list. */
+/** `((a) or (b))`; `false` for an empty list. */
 export function anyOf(sql: FragmentMaker, parts: readonly Fragment[]): Fragment {
   if (parts.length === 0) return sql`false`;
-  return sql`${parts.map((part, index) => (index === 0 ? sql`(${part})` : sql`or (${part})`))}`;
+  return sql`(${parts.map((part, index) => (index === 0 ? sql`(${part})` : sql`or (${part})`))})`;
 }
 
 /**

@@ -63,29 +63,33 @@ function intervalOf(reading: Reading, level: Level, day: Fragment): [Fragment, F
   }
 }
 
-/** `driver_shares`: an expansion or contraction divided over its drivers, OTHER when none has its sign; other types have none. */
+/**
+ * `driver_shares`: an expansion or contraction divided over its drivers, OTHER when none has its sign; other types have none. `behind`
+ * is the driver whose movements stand behind a share; '' is all of the account's.
+ */
 function driverRelations({ sql }: Reading): Fragment[] {
   const order = sql`array_position(${[...drivers]}::text[], driver)`;
   return [
     sql`driver_weights as (
-      select t.*, coalesce(d.driver, 'OTHER') as driver, coalesce(abs(d.net_minor), 1) as weight_minor
+      select t.*, coalesce(d.driver, 'OTHER') as driver, coalesce(d.driver, '') as behind,
+        coalesce(abs(d.net_minor), 1) as weight_minor
       from typed t left join (
         select account_id, on_day, driver, sum(amount_minor)::bigint as net_minor from interval_entries
         where driver <> '' group by account_id, on_day, driver
       ) d on d.account_id = t.account_id and d.on_day = t.on_day and sign(d.net_minor)::int = t.direction
       where t.type in ('EXPANSION', 'CONTRACTION'))`,
     sql`driver_shares as (
-      select account_id, p, on_day, type, direction, driver, part_minor as total_minor
+      select account_id, p, on_day, type, direction, driver, behind, part_minor as total_minor
       from (${dividedParts(sql, { from: sql`select * from driver_weights`, by: [sql`account_id`, sql`on_day`], ties: [order] })}) s
       where part_minor > 0
       union all
-      select account_id, p, on_day, type, direction, '', total_minor from typed where type not in ('EXPANSION', 'CONTRACTION'))`,
+      select account_id, p, on_day, type, direction, '', '', total_minor from typed where type not in ('EXPANSION', 'CONTRACTION'))`,
   ];
 }
 
 /** `net_changes`, from the shares of drivers, of their lines, and of those lines' ways: as deep as the question looks. */
 function lineRelations(reading: Reading, level: Level): Fragment[] {
-  const { sql, filter, context, settings, hasLines } = reading;
+  const { sql, filter, context, hasLines } = reading;
   const asksWays =
     level.flowKeys.some(({ column }) => column !== "driver") || Boolean(filter.motion) || Boolean(filter.campaign);
   const lines: Division = {
@@ -93,7 +97,6 @@ function lineRelations(reading: Reading, level: Level): Fragment[] {
     of: "driver_shares",
     within: [],
     over: ["product_id", "plan_id", "currency"],
-    missing: [sql`n.product_id`, sql`n.plan_id`, sql`coalesce(n.currency, ${settings.reportingCurrency}::text)`],
     joins: sql`left join products x on x.workspace_id = ${context.workspaceId} and x.id = n.product_id
       left join plans y on y.workspace_id = ${context.workspaceId} and y.id = n.plan_id`,
     ties: [sql`x.external_id`, sql`y.external_id`, sql`n.currency`],
@@ -103,7 +106,6 @@ function lineRelations(reading: Reading, level: Level): Fragment[] {
     of: "line_shares",
     within: lines.over,
     over: ["motion", "campaign"],
-    missing: [sql`n.motion`, sql`n.campaign`],
     joins: sql``,
     ties: [sql`n.motion`, sql`n.campaign`],
   };
@@ -128,42 +130,37 @@ type Division = {
   readonly of: string;
   readonly within: readonly string[];
   readonly over: readonly string[];
-  /** What a share goes to when no movement behind it has its sign, column by column. */
-  readonly missing: readonly Fragment[];
   readonly joins: Fragment;
   readonly ties: readonly Fragment[];
 };
 
-function divisionRelations({ sql }: Reading, { name, of, within, over, missing, joins, ties }: Division): Fragment[] {
+function divisionRelations({ sql }: Reading, { name, of, within, over, joins, ties }: Division): Fragment[] {
   const columns = (names: readonly string[]) => names.map((column) => sql`${sql(column)}`);
-  const shared = [sql`account_id`, sql`on_day`, sql`driver`, ...columns(within)];
+  const shared = [sql`account_id`, sql`on_day`, sql`driver`, sql`behind`, ...columns(within)];
   const nets = `${name}_nets`;
   const netColumns = listed(sql, columns([...within, ...over]));
+  const candidates = listed(sql, [
+    sql`s.*`,
+    ...over.map((column) => sql`n.${sql(column)}`),
+    sql`abs(n.net_minor) as weight_minor`,
+    ...ties.map((tie, index) => sql`${tie} collate "C" as ${sql(`tie_${index}`)}`),
+  ]);
   return [
-    // A change without drivers (NEW, REACTIVATION, CHURN) is shared over all of the account's movements in the interval.
     sql`${sql(nets)} as (
-      select account_id, on_day, driver, ${netColumns}, sum(amount_minor)::bigint as net_minor
+      select account_id, on_day, driver as behind, ${netColumns}, sum(amount_minor)::bigint as net_minor
       from interval_entries where driver <> '' group by account_id, on_day, driver, ${netColumns}
       union all
       select account_id, on_day, '', ${netColumns}, sum(amount_minor)::bigint
       from interval_entries group by account_id, on_day, ${netColumns})`,
+    // What is divided is a sum of what stands behind it, so something there always has its sign.
     sql`${sql(name)} as (
       select ${listed(sql, [...shared, ...columns(over)])}, p, type, direction, part_minor as total_minor
       from (${dividedParts(sql, {
         from: sql`
-          select s.*, ${listed(
-            sql,
-            missing.map((value, index) => sql`${value} as ${sql(over[index] ?? "")}`),
-          )},
-            coalesce(abs(n.net_minor), 1) as weight_minor,
-            ${listed(
-              sql,
-              ties.map((tie, index) => sql`${tie} collate "C" as ${sql(`tie_${index}`)}`),
-            )}
-          from ${sql(of)} s left join ${sql(nets)} n on ${allOf(sql, [
+          select ${candidates} from ${sql(of)} s join ${sql(nets)} n on ${allOf(sql, [
             sql`n.account_id = s.account_id`,
             sql`n.on_day = s.on_day`,
-            sql`n.driver = s.driver`,
+            sql`n.behind = s.behind`,
             sql`sign(n.net_minor)::int = s.direction`,
             ...within.map((column) => sql`n.${sql(column)} is not distinct from s.${sql(column)}`),
           ])} ${joins}`,

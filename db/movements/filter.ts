@@ -65,6 +65,7 @@ export function versionConditions(sql: FragmentMaker, filter: MovementFilter, al
   const conditions = (["channel", "region", "industry", "owner"] as const).flatMap((name) =>
     isOneOf(sql, sql`${v}.${sql(name)}`, filter[name]),
   );
+  if (filter.attributes?.length === 0) conditions.push(sql`false`);
   for (const [name, values] of byName(filter.attributes ?? [])) {
     conditions.push(...isOneOf(sql, sql`${v}.attributes ->> ${name}::text`, values));
   }
@@ -141,7 +142,7 @@ function accountValuesOnTheDay(sql: FragmentMaker, filter: MovementFilter, conte
     ...ofTable(
       sql`account_versions`,
       versionConditions(sql, filter, "v"),
-      takesMissing.every((values) => values === undefined || values.includes(null)),
+      filter.attributes?.length !== 0 && takesMissing.every((values) => values === undefined || values.includes(null)),
     ),
     ...ofTable(
       sql`account_parents`,

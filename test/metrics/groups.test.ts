@@ -114,6 +114,20 @@ test("a plan and a channel that change on one day go straight from the old pair 
   });
 });
 
+test("what changes before or after the window moves nothing in it, whatever is grouped by", async () => {
+  const books = booksOf(await world(db));
+  await books.account("acme", {
+    "1990-01-01": { region: "EU", owner: "ann" },
+    "2025-09-30": { region: "EU", owner: "bob" },
+    "2026-01-01": { region: "US", owner: "cyd" },
+  });
+  await books.move("acme", { on: "2025-01-01", what: "NEW", amount: 100 });
+  const answer = await books.ask({ window: q4, groupBy: ["REGION", "OWNER", "PARENT", "INDUSTRY"] });
+  expect(answer.residualMinor).toBe(0n);
+  expect(answer.rows.map(told)).toEqual([{ opening: 100, closing: 100 }]);
+  expect(told(answer.total)).toEqual({ opening: 100, closing: 100 });
+});
+
 test("ARR that comes to a row and leaves it again within the period is shown as both", async () => {
   const books = booksOf(await world(db));
   await books.account("acme", {

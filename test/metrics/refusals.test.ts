@@ -88,6 +88,7 @@ test("values that do not exist choose nothing, and an empty list chooses nothing
     { accountExternalIds: ["nobody"] },
     { accountExternalIds: ["dollar"], channel: ["nowhere"] },
     { accountExternalIds: ["dollar"], product: [] },
+    { accountExternalIds: ["dollar"], attributes: [] },
     { accountExternalIds: ["dollar"], attributes: [{ name: "tier", value: "gold" }] },
   ];
   for (const filter of filters) expect(told((await books.ask({ window: q1, filter })).total)).toEqual({});

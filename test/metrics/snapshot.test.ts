@@ -163,6 +163,49 @@ test("a driver's share goes on to the products behind it that have its sign", as
   expect(told(filtered.total)).toEqual({ opening: 400, expansion: 50, out: 150, closing: 300 });
 });
 
+test("a change that is OTHER for want of a driver stands on the products where it happened, without transfer", async () => {
+  const books = booksOf(await world(db));
+  await books.catalog("app/basic", "hub/solo");
+  await books.account("acme");
+  await books.move("acme", { on: "2025-01-01", what: "NEW", amount: 100, product: "app", plan: "basic" });
+  await books.move("acme", { on: "2025-10-05", what: "CHURN", amount: -100, product: "app", plan: "basic" });
+  await books.move(
+    "acme",
+    { on: "2025-11-05", what: "REACTIVATION", amount: 70, product: "app", plan: "basic" },
+    { on: "2025-11-05", what: "REACTIVATION", amount: 10, product: "hub", plan: "solo" },
+  );
+  const answer = await books.ask({ window: q4, policy: snapshot, groupBy: ["PRODUCT"] });
+  // −20 in all: the app lost 30, the hub won 10. The loss is the app's, and 10 of what it lost went to the hub.
+  expect(byGroup(answer, ({ group }) => group.product)).toEqual({
+    app: { opening: 100, contraction: 20, out: 10, closing: 70 },
+    hub: { in: 10, closing: 10 },
+  });
+  expect(answer.residualMinor).toBe(0n);
+});
+
+test("a plan that goes and comes back is a transfer in each quarter, and none over the year", async () => {
+  const books = booksOf(await world(db));
+  await books.catalog("app/basic", "app/pro");
+  await books.account("acme");
+  await books.move("acme", { on: "2024-06-01", what: "NEW", amount: 100, product: "app", plan: "basic" });
+  await books.transfer("acme", { on: "2025-02-01", amount: 100, from: ["app", "basic"], to: ["app", "pro"] });
+  await books.transfer("acme", { on: "2025-08-01", amount: 100, from: ["app", "pro"], to: ["app", "basic"] });
+  const year = windowOf("2025-01", "2026-01");
+  const quarters = await books.ask({ window: year, grain: "QUARTER", groupBy: ["PLAN"], policy: snapshot });
+  expect(quarters.rows.map((row) => [row.period.label, row.group.plan, told(row)])).toEqual([
+    ["2025-Q1", "basic", { opening: 100, out: 100 }],
+    ["2025-Q1", "pro", { in: 100, closing: 100 }],
+    ["2025-Q2", "pro", { opening: 100, closing: 100 }],
+    ["2025-Q3", "basic", { in: 100, closing: 100 }],
+    ["2025-Q3", "pro", { opening: 100, out: 100 }],
+    ["2025-Q4", "basic", { opening: 100, closing: 100 }],
+  ]);
+  expect(told(quarters.total)).toEqual({ opening: 100, closing: 100 });
+  // Under EVENT both changes happened, and both are told.
+  const event = await books.ask({ window: year, grain: "QUARTER", groupBy: ["PLAN"] });
+  expect(told(event.total)).toEqual({ opening: 100, in: 200, out: 200, closing: 100 });
+});
+
 test("equal remainders go to the product first in the order of the source's ids, those without one last", async () => {
   const books = booksOf(await world(db));
   await books.catalog("zebra/z", "apple/a");
