@@ -1,5 +1,6 @@
 // The command `accrete`: its sub-commands, its help, and how a failure is told. What each one does is in commands/.
 
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDoctor } from "./commands/doctor.ts";
@@ -11,11 +12,14 @@ import { registerMigrate } from "./commands/migrate.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerWorkspace } from "./commands/workspace.ts";
 
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+
 /** The whole command, ready to parse. */
 export function createProgram(): Command {
   const program = new Command("accrete")
     .description("Expansion ARR from your contracts: a GraphQL metrics API on PostgreSQL.")
     .usage("<command> [options]")
+    .version(version, "--version", "print the version")
     .showHelpAfterError("Run with --help to see what it takes.")
     .addHelpText(
       "after",

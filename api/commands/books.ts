@@ -29,6 +29,7 @@ export async function openBooks(settings: Settings): Promise<Books> {
     const database = await openServing(settings.database, settings.poolSize);
     return { database, close: () => database.close() };
   }
+  requireNoOwner(settings);
   const embedded = await openEmbedded({
     dataDirectory: settings.dataDirectory,
     manner: "share",
@@ -48,6 +49,14 @@ export async function openBooks(settings: Settings): Promise<Books> {
     await embedded.stop("at once");
     throw error;
   }
+}
+
+/** Throws OperatorError when only the owner's address is set: whoever set it does not mean the embedded default. */
+export function requireNoOwner(settings: Settings): void {
+  if (!settings.databaseOwner) return;
+  throw new OperatorError(
+    "DATABASE_OWNER_URL is set and DATABASE_URL is not: set the address of the role that answers",
+  );
 }
 
 /** A pool for answering: the role is bound by row-level security, and the schema is this program's. */

@@ -8,7 +8,7 @@ import { migrate } from "@accrete/db/kernel/migrate.ts";
 import type { Command } from "commander";
 import { watchLaunchers } from "../ancestors.ts";
 import { describeSettings, readSettings, type Settings } from "../settings.ts";
-import { type DemoFile, demoFileOf, openServing } from "./books.ts";
+import { type DemoFile, demoFileOf, openServing, requireNoOwner } from "./books.ts";
 import { openDemo } from "./demo.ts";
 import { failureOf } from "./failure.ts";
 import { listenFailure, requireFreePort, requireLoopback } from "./listening.ts";
@@ -116,6 +116,7 @@ async function start(settings: Settings, undo: UndoList): Promise<Running> {
     const endpoint = await listen(settings, database, null, undo);
     return { endpoint, demo: null, graphiql: settings.graphiql, failed: new Promise(() => {}) };
   }
+  requireNoOwner(settings);
   requireLoopback(settings.host);
   await requireFreePort(settings);
   console.log(`Starting PostgreSQL in ${settings.dataDirectory} …`);

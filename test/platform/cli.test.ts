@@ -69,6 +69,11 @@ describe("the help", () => {
     }
   });
 
+  test("goes with the version", async () => {
+    const { code, text } = await run(["--version"]);
+    expect({ code, text }).toEqual({ code: 0, text: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
   test("is offered for a command that does not exist, with the nearest one", async () => {
     const { code, text } = await run(["exprot"]);
     expect(code).toBe(1);
@@ -137,6 +142,14 @@ describe("a failure is told in one line:", () => {
       expect(await failureOf(["migrate"], { DATABASE_URL: db.url("api") })).toBe(
         "accrete: DATABASE_OWNER_URL must be set: the role of DATABASE_URL serves, and may not change the schema",
       );
+    });
+
+    test("the owner's address alone", async () => {
+      for (const words of [["serve"], ["export", "catalog"]]) {
+        expect(await failureOf(words, { PORT: "0", DATABASE_OWNER_URL: db.url("owner") })).toBe(
+          "accrete: DATABASE_OWNER_URL is set and DATABASE_URL is not: set the address of the role that answers",
+        );
+      }
     });
 
     test("a schema that is newer than the program", async () => {

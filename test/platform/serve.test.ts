@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { isAlive, processesIn } from "@accrete/db/kernel/processes.ts";
@@ -161,6 +161,18 @@ test("a request that is under way when SIGTERM comes is answered, and new ones a
   expect(response.statusCode).toBe(200);
   expect(JSON.parse((await response.toArray()).join(""))).toEqual({ data: { workspace: { name: "Under way" } } });
   expect(await serve.end()).toEqual({ code: 0, signal: null });
+});
+
+test("a start that fails once PostgreSQL runs leaves nothing running", async () => {
+  const directory = loaded;
+  // Where demo.json should go there is something that cannot be replaced by it.
+  const obstacle = join(directory, "demo.json");
+  await mkdir(obstacle);
+  onTestFinished(() => rm(obstacle, { recursive: true }));
+  const serve = runAccrete(["serve"], settings(directory));
+  expect(await serve.end()).toEqual({ code: 1, signal: null });
+  expect(serve.errorText).toMatch(/^accrete: .*demo\.json.*\n$/);
+  expect(await remains(directory)).toEqual(["demo.json"]);
 });
 
 test("when its PostgreSQL ends unasked, serve says so and ends with 1", async () => {
