@@ -3,6 +3,7 @@
 import type { Database, Tx } from "../kernel/database.ts";
 
 const againAfterMs = 200;
+const patienceMs = 1_000;
 
 /** Runs `work`; when the signal is aborted, cancels its statements until it fails, and throws the signal's reason. */
 export async function cancellable<T>(
@@ -15,10 +16,13 @@ export async function cancellable<T>(
   const [row] = await tx.sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   let isOver = false;
   let cancelling: Promise<void> = Promise.resolve();
+  let withdraw: () => void = () => {};
   const cancel = async () => {
     // Again and again: the first time may fall between two statements.
     while (!isOver) {
-      await database.sql`select pg_cancel_backend(${row?.pid ?? 0})`.catch(() => {});
+      const request = database.sql`select pg_cancel_backend(${row?.pid ?? 0})`;
+      withdraw = () => request.cancel();
+      await request.catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, againAfterMs));
     }
   };
@@ -27,13 +31,18 @@ export async function cancellable<T>(
   };
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await work();
+    const result = await work();
+    signal.throwIfAborted();
+    return result;
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
     isOver = true;
     signal.removeEventListener("abort", onAbort);
-    // Before the connection goes back to the pool: no later query of another one may be cancelled.
+    // Before the connection goes back to the pool, so that no later query of another one is cancelled. Where all connections of the pool
+    // are taken, the request stands in line for this one, and is withdrawn.
+    const giveUp = setTimeout(() => withdraw(), patienceMs);
     await cancelling;
+    clearTimeout(giveUp);
   }
 }

@@ -3,6 +3,9 @@
 import { type FieldFault, FileRefused } from "./faults.ts";
 import type { ImportKind } from "./kinds.ts";
 
+/** Of a header, and of an object of NDJSON. */
+export const columnsMax = 500;
+
 export type Column = {
   readonly name: string;
   /** A required column must be in the header, and filled in every row. */
@@ -96,8 +99,9 @@ export type Header = {
   readonly ignored: readonly string[];
 };
 
-/** Finds the columns; names may be in any order and case. Throws FileRefused: COLUMN_MISSING, COLUMN_REPEATED, SEPARATOR_NOT_COMMA, TEXT_NOT_STORABLE. */
+/** Finds the columns; names may be in any order and case. Throws FileRefused: COLUMN_MISSING, COLUMN_REPEATED, COLUMNS_TOO_MANY, SEPARATOR_NOT_COMMA, TEXT_NOT_STORABLE. */
 export function readHeader(kind: ImportKind, cells: readonly string[]): Header {
+  refuseColumns(cells.length, 1);
   if (cells.some((cell) => cell.includes("\0"))) throw new FileRefused({ code: "TEXT_NOT_STORABLE", field: null }, 1);
   const names = cells.map((cell) => cell.trim());
   const keys = names.map((name) => (attributeName(kind, name) === null ? name.toLowerCase() : name));
@@ -121,6 +125,12 @@ export function readHeader(kind: ImportKind, cells: readonly string[]): Header {
     cellCount: cells.length,
     ignored: names.filter((name, index) => attributeName(kind, name) === null && !known.has(keys[index] ?? "")),
   };
+}
+
+/** Throws FileRefused: COLUMNS_TOO_MANY. */
+export function refuseColumns(count: number, line: number): void {
+  if (count <= columnsMax) return;
+  throw new FileRefused({ code: "COLUMNS_TOO_MANY", field: null, value: String(count) }, line);
 }
 
 /** The workspace's own name of an attribute column; null for every other column. */

@@ -110,9 +110,13 @@ function readTerms(cells: TermCells, faults: RowFaults): readonly (string | null
   let arrMinor: string | null = null;
   if (quantity !== null && unitPrice !== null && billingInterval !== null && currency !== null) {
     const list = { quantity, unitPrice, discountPercent: null, discountAmount: null, billingInterval, currency };
+    const listMinor = lineArrMinor(list);
+    const isList = discountPercent === null && discountAmount === null;
     // The list value is bounded too: the derivation computes with it.
-    if (wholeDigits(lineArrMinor(list), places) > wholeDigitsMax) faults.add("ARR_TOO_LARGE", "unit_price");
-    else if (faults.list.length === 0) arrMinor = String(lineArrMinor({ ...list, discountPercent, discountAmount }));
+    if (wholeDigits(listMinor, places) > wholeDigitsMax) faults.add("ARR_TOO_LARGE", "unit_price");
+    else if (faults.list.length === 0) {
+      arrMinor = String(isList ? listMinor : lineArrMinor({ ...list, discountPercent, discountAmount }));
+    }
   }
   return [quantity, unitPrice, discountPercent, discountAmount, billingInterval, currency, arrMinor];
 }

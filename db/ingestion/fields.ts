@@ -10,6 +10,8 @@ export const textCharactersMax = 1_000;
 /** Of unit prices, quantities and percents; amounts have their currency's. */
 export const decimalsMax = 12;
 const rankMax = 1_000_000;
+/** No number of ours is longer, and what is longer is not looked into. */
+const numberCharactersMax = 64;
 
 /** Notes the faults of one row. */
 export class RowFaults {
@@ -110,6 +112,7 @@ export function readCurrency(faults: RowFaults, field: string, cell: string): st
 export function readDecimal(faults: RowFaults, field: string, cell: string, places: number): string | null {
   const text = cell.trim();
   if (text === "") return null;
+  if (text.length > numberCharactersMax) return faults.add("NUMBER_NOT_PLAIN", field, { value: text });
   const match = /^(-?)0*(\d*?)(?:\.(\d+))?$/.exec(text);
   const [, sign = "", whole = "", fraction = ""] = match ?? [];
   if (!match || (whole === "" && !/^-?0/.test(text))) return faults.add(numberFault(text), field, { value: text });

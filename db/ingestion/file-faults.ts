@@ -39,6 +39,12 @@ export const fileFaults = {
     fix: "Add the column. 'accrete import --template <kind>' prints a sample of the file.",
     message: "The column '{=value}' is missing.",
   },
+  COLUMNS_TOO_MANY: {
+    of: "file",
+    meaning: "The header, or an object of NDJSON, has more than 500 columns.",
+    fix: "Leave out what is not needed.",
+    message: "There are {=value} columns; at most 500 are read.",
+  },
   COLUMN_REPEATED: {
     of: "file",
     meaning: "The header names one column twice.",

@@ -7,7 +7,7 @@ import type { FieldFault } from "./faults.ts";
 /** Takes one record: text by field name ("" for null), the line, and what is wrong with it. */
 export type ObjectSink = (fields: ReadonlyMap<string, string>, line: number, faults: readonly FieldFault[]) => void;
 
-const strings = /"(?:[^"\\]|\\.)*"/g;
+const strings = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 const loneSurrogateOrNul = /\0|\p{Surrogate}/u;
 const none: ReadonlyMap<string, string> = new Map();
 

@@ -1,6 +1,6 @@
 // From a file's bytes to the rows of its kind: which reader reads them, where each value is, and which rows are refused for their shape.
 
-import { attributeName, type Column, columnsOf, type Header, readHeader } from "./columns.ts";
+import { attributeName, type Column, columnsOf, type Header, readHeader, refuseColumns } from "./columns.ts";
 import { CsvReader } from "./csv.ts";
 import { type FieldFault, FileRefused } from "./faults.ts";
 import type { ImportKind } from "./kinds.ts";
@@ -105,6 +105,7 @@ export class FileReader {
       this.#sink.refuse(line, faults);
       return;
     }
+    refuseColumns(fields.size, line);
     const attributes: [string, string][] = [];
     for (const [name, text] of fields) {
       const attribute = attributeName(this.#kind, name);

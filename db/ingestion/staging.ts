@@ -19,6 +19,8 @@ export type FileInput = {
   readonly format: ImportFormat;
   readonly source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+  /** Stops the import within two seconds; nothing is written then. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type StagedFile = {
@@ -47,6 +49,7 @@ export async function stageFile(tx: Tx, rule: RowRule, file: FileInput): Promise
   let bytesRead = 0;
   try {
     for await (const piece of file.source) {
+      file.signal?.throwIfAborted();
       for (let start = 0; start < piece.length; start += partBytesMax) {
         reader.read(piece.subarray(start, start + partBytesMax));
         if (lines.length >= copyCharacters) await copy.write(lines.take());

@@ -34,8 +34,6 @@ export type ImportRequest = FileInput &
     readonly actor: string;
     /** Takes every fault, in the order of the file; the result lists the first 1,000. */
     readonly onFaults?: ((faults: readonly Fault[]) => Promise<void>) | undefined;
-    /** Stops the import within two seconds; nothing is written then. */
-    readonly signal?: AbortSignal | undefined;
   };
 
 /**

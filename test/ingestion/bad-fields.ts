@@ -5,7 +5,7 @@ import { type BadFile, line, movement, row } from "./bad-file.ts";
 
 const plain = /plain decimal expected/;
 const price = (text: string, code: FaultCode, message = plain): BadFile =>
-  line(`a price of ${JSON.stringify(text)}`, { unit_price: text }, [code, "unit_price", message]);
+  line(`a price of ${JSON.stringify(text.slice(0, 20))}`, { unit_price: text }, [code, "unit_price", message]);
 const from = (text: string, code: FaultCode, message: RegExp): BadFile =>
   line(`a start of ${JSON.stringify(text)}`, { from_on: text, until_on: "" }, [code, "from_on", message]);
 
@@ -23,6 +23,8 @@ export const badFields: readonly BadFile[] = [
   price("five", "NUMBER_NOT_PLAIN"),
   price(".5", "NUMBER_NOT_PLAIN"),
   price("+5", "NUMBER_NOT_PLAIN"),
+  price("9".repeat(60_000), "NUMBER_NOT_PLAIN"),
+  price(`${"0".repeat(60_000)}x`, "NUMBER_NOT_PLAIN"),
   price("123456789012345", "NUMBER_TOO_LARGE", /too large/),
   price("0.1234567890123", "NUMBER_DECIMALS", /at most 12/),
   price("-1", "NUMBER_NEGATIVE", /negative/),

@@ -16,6 +16,12 @@ export const badShapes: readonly BadFile[] = [
     ["COLUMN_REPEATED", "name", /'name' is there twice/],
     1,
   ),
+  file(
+    "more columns than are read",
+    `${header.trim()}${",x".repeat(600)}\n`,
+    ["COLUMNS_TOO_MANY", null, /602 columns; at most 500/],
+    1,
+  ),
   file("semicolons", "account_id;name\na1;A\n", ["SEPARATOR_NOT_COMMA", null, /semicolons: expected a comma/], 1),
   file("tabs", "account_id\tname\na1\tA\n", ["SEPARATOR_NOT_COMMA", null, /tabs: expected a comma/], 1),
   file(

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { importHandler } from "@accrete/api/ingestion.ts";
 import { readSettings } from "@accrete/api/settings.ts";
 import { importFile } from "@accrete/db/ingestion/store.ts";
+import { connect } from "@accrete/db/kernel/database.ts";
 import { lockForCommit } from "@accrete/db/workspaces/store.ts";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
@@ -74,6 +75,31 @@ it("stops while rows come in, and leaves the connection usable", async () => {
   await expect(start(endless(), cancel.signal)).rejects.toThrow("stop now");
   expect(await rowCounts(books)).toEqual(before);
   await Promise.all(Array.from({ length: 10 }, () => rowCounts(books)));
+});
+
+it("stops in a pool of one connection too", async () => {
+  const narrow = connect(db.address("api"), { connectionsMax: 1 });
+  onTestFinished(() => narrow.close());
+  const cancel = new AbortController();
+  const request = {
+    kind: "accounts",
+    format: "csv",
+    effect: "write",
+    refusals: "partial",
+    unknownNames: "refuse",
+  } as const;
+  const importing = importFile(narrow, books.workspaceId, {
+    ...request,
+    source: [Buffer.from(text)],
+    fileName: null,
+    actor: "test",
+    signal: cancel.signal,
+    onProgress: ({ phase }) => {
+      if (phase === "writing") cancel.abort(new Error("stop now"));
+    },
+  });
+  await expect(importing).rejects.toThrow("stop now");
+  expect(await rowCounts(books)).toMatchObject({ accounts: 0 });
 });
 
 it("throws what the source throws, and writes nothing", async () => {

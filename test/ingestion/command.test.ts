@@ -115,17 +115,25 @@ describe("accrete import", () => {
     expect(errorText.trimEnd()).not.toContain("\n");
   });
 
-  it("stops at Ctrl-C, and says that nothing was written", async () => {
-    const before = await rowCounts(books);
-    const rows = Array.from({ length: 400_000 }, (_, row) => `a${row},Account ${row},${"x".repeat(60)}`);
-    const file = await fileOf("many.csv", `account_id,name,region\n${rows.join("\n")}\n`);
-    const program = runAccrete(["import", "accounts", file, ...workspace()], { DATABASE_URL: db.url("api") });
-    await program.sees(/Reading: 1\d\d,\d{3} rows/);
-    program.kill("SIGINT");
-    expect(await program.end()).toEqual({ code: 1, signal: null });
-    expect(program.errorText).toMatch(/^accrete: cancelled; nothing was written$/m);
-    expect(await rowCounts(books)).toEqual(before);
-  }, 60_000);
+  it.each([
+    ["SIGINT", { code: 1, signal: null }, /^accrete: cancelled; nothing was written$/m],
+    ["SIGKILL", { code: null, signal: "SIGKILL" }, /^Reading/m],
+  ] as const)(
+    "writes nothing when %s stops it, and leaves nothing locked",
+    async (signal, ended, told) => {
+      const before = await rowCounts(books);
+      const rows = Array.from({ length: 400_000 }, (_, row) => `a${row},Account ${row},${"x".repeat(60)}`);
+      const file = await fileOf("many.csv", `account_id,name,region\n${rows.join("\n")}\n`);
+      const program = runAccrete(["import", "accounts", file, ...workspace()], { DATABASE_URL: db.url("api") });
+      await program.sees(/Reading: 1\d\d,\d{3} rows/);
+      program.kill(signal);
+      expect(await program.end()).toEqual(ended);
+      expect(program.errorText).toMatch(told);
+      expect(await books.importText("accounts", sample("accounts"))).toMatchObject({ outcome: "UNCHANGED" });
+      expect(await rowCounts(books)).toEqual(before);
+    },
+    60_000,
+  );
 });
 
 describe("progress without a terminal", () => {
