@@ -151,7 +151,9 @@ function divisionRelations({ sql }: Reading, { name, of, within, over, joins, ti
       from interval_entries where driver <> '' group by account_id, on_day, driver, ${netColumns}
       union all
       select account_id, on_day, '', ${netColumns}, sum(amount_minor)::bigint
-      from interval_entries group by account_id, on_day, ${netColumns})`,
+      from interval_entries
+      where (account_id, on_day) in (select account_id, on_day from ${sql(of)} where behind = '')
+      group by account_id, on_day, ${netColumns})`,
     // What is divided is a sum of what stands behind it, so something there always has its sign.
     sql`${sql(name)} as (
       select ${listed(sql, [...shared, ...columns(over)])}, p, type, direction, part_minor as total_minor

@@ -8,15 +8,18 @@ import { getLedgerVersion, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
 import { requireRates } from "./currencies.ts";
 import { findNames } from "./names.ts";
-import { choosePath } from "./paths.ts";
+import { choosePath, type ReadPath } from "./paths.ts";
 import { periodsOf } from "./periods.ts";
 import type { MetricsQuestion } from "./question.ts";
-import { readingOf } from "./reading.ts";
+import { type Level, type Reading, readingOf } from "./reading.ts";
 import { assemble } from "./rows.ts";
 import { metricsStatement, type SumRow } from "./statement.ts";
 
 /** An answer has at most this many rows. */
 export const rowsMax = 50_000;
+
+/** A question groups and filters by at most this many of the workspace's own attributes each. */
+export const attributesMax = 10;
 
 /**
  * The expansion metrics of a window: per period and group, and over the whole window, as exact sums in minor units of the reporting
@@ -24,8 +27,8 @@ export const rowsMax = 50_000;
  * every group and period in which anything is not 0.
  *
  * BAD_USER_INPUT (with the field) for an empty or reversed window, a day outside 1990 to 2100, a dimension named twice, days in the
- * filter, a policy key or version that cannot be; TOO_COMPLEX for more than 400 periods or 50,000 rows; RATE_MISSING when an amount is
- * in another currency than the reporting one; NOT_FOUND when the workspace does not exist.
+ * filter, a policy key or version that cannot be; TOO_COMPLEX for more than 400 periods, 50,000 rows or 10 attributes; RATE_MISSING
+ * when an amount is in another currency than the reporting one; NOT_FOUND when the workspace does not exist.
  */
 export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Promise<ExpansionMetricsAnswer> {
   checkQuestion(question);
@@ -42,7 +45,8 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
   await requireRates(tx, reading);
   const bounds = [...periods.map(({ fromOn }) => fromOn), question.window.untilOn];
   const level = { bounds, keys: reading.keys, flowKeys: reading.flowKeys };
-  const sums = await unprepared(tx.sql<SumRow[]>`${metricsStatement(reading, level, rowsMax)}`);
+  const path = choosePath(question);
+  const sums = await readers[path](tx, reading, level);
   if (sums.filter(({ part }) => part === "ROW" || part === "BASE").length > rowsMax) {
     throw new AccreteError(
       "TOO_COMPLEX",
@@ -58,15 +62,27 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
     grain: question.grain,
     currency: settings.reportingCurrency,
     ledgerVersion,
-    path: choosePath(question),
+    path,
   };
 }
+
+/** How each path reads the sums; all of them would give the same. */
+const readers: Readonly<Record<ReadPath, (tx: Tx, reading: Reading, level: Level) => Promise<readonly SumRow[]>>> = {
+  LEDGER: (tx, reading, level) => unprepared(tx.sql<SumRow[]>`${metricsStatement(reading, level, rowsMax)}`),
+};
 
 function checkQuestion({ groupBy, groupByAttributes, filter }: MetricsQuestion): void {
   const named: Readonly<Record<string, readonly string[]>> = { groupBy, groupByAttributes };
   for (const [field, names] of Object.entries(named)) {
     const twice = names.find((name, index) => names.indexOf(name) < index);
     if (twice !== undefined) badInput(field, `'${twice}' is named twice: each dimension at most once.`);
+  }
+  const attributes = { groupByAttributes, "filter.attributes": (filter.attributes ?? []).map(({ name }) => name) };
+  for (const [field, names] of Object.entries(attributes)) {
+    const count = new Set(names).size;
+    if (count > attributesMax) {
+      throw new AccreteError("TOO_COMPLEX", `${count} attributes are named; the limit is ${attributesMax}.`, { field });
+    }
   }
   for (const field of ["effectiveFromOn", "effectiveUntilOn"] as const) {
     if (filter[field] !== undefined) {

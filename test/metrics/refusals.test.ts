@@ -83,6 +83,22 @@ test("a window without days, and one of more than 400 periods", async () => {
   });
 });
 
+test("ten attributes are grouped or filtered by, eleven are too many", async () => {
+  const names = Array.from({ length: 11 }, (_, index) => `attribute ${index}`);
+  const ten = names.slice(1);
+  const question = { window: q1, filter: { accountExternalIds: ["dollar"] } };
+  expect((await books.ask({ ...question, groupByAttributes: ten })).rows).toHaveLength(1);
+  await expect(books.ask({ ...question, groupByAttributes: names })).rejects.toMatchObject({
+    code: "TOO_COMPLEX",
+    field: "groupByAttributes",
+  });
+  const attributes = names.map((name) => ({ name, value: null }));
+  await expect(books.ask({ window: q1, filter: { attributes } })).rejects.toMatchObject({
+    code: "TOO_COMPLEX",
+    field: "filter.attributes",
+  });
+});
+
 test("values that do not exist choose nothing, and an empty list chooses nothing", async () => {
   const filters = [
     { accountExternalIds: ["nobody"] },
