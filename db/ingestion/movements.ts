@@ -24,6 +24,9 @@ async function check(tx: Tx, { unknownNames, refusals }: FileCheck): Promise<voi
 /** Movements that the ledger has: equal ones are no longer staged, different ones are refused. */
 async function settleRecorded(tx: Tx): Promise<void> {
   const { sql } = tx;
+  const [any] = await sql`
+    select 1 from movements where workspace_id = ${tx.workspaceId} and external_id is not null limit 1`;
+  if (!any) return;
   await sql`create temporary table recorded (row_number integer, is_equal boolean) on commit drop`;
   const found = await sql`
     insert into recorded
