@@ -167,7 +167,7 @@ function renamed(lines: readonly LineFact[]): LineFact[] {
   return lines.map((line) => ({
     ...line,
     accountId: nameOf(line.accountId),
-    lineId: line.lineId.replace(line.accountId, nameOf(line.accountId)),
+    lineId: line.lineId.replace(/^a\d+/, nameOf),
   }));
 }
 

@@ -28,6 +28,11 @@ export const someDay: fc.Arbitrary<Day> = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: dayOf("2024-01-01"), max: dayOf("2025-03-01") }) },
 );
 
+/** In one case of four there is a value. */
+export function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+}
+
 const families = ["core", "extra"];
 
 const someProduct = fc.record({
@@ -90,7 +95,7 @@ function someStretch(plans: readonly PlanFact[], currencies: readonly string[]):
       currency: fc.constantFrom(...currencies),
       motion: someWord("product-led", "sales-led"),
       campaign: someWord("spring"),
-      bookedOn: fc.option(someDay, { freq: 1 }),
+      bookedOn: seldom(someDay),
     })
     .map(({ discount, ...rest }) => ({ ...rest, ...discount }));
 }
@@ -204,6 +209,11 @@ function someThread(accountId: string, thread: number, world: ThreadWorld): fc.A
 
 export type LineHistory = { readonly plans: readonly PlanFact[]; readonly lines: readonly LineFact[] };
 
+/** The line's later half belongs to another account: it ended in one and started in the other. */
+function handedOver(lines: readonly LineFact[], accountId: string): LineFact[] {
+  return lines.map((line, index) => (2 * index < lines.length ? line : { ...line, accountId }));
+}
+
 /** The days of one history: in every other one only three to five, so that most things happen together. */
 const someDays: fc.Arbitrary<fc.Arbitrary<Day>> = fc.oneof(
   fc.constant(someDay),
@@ -227,6 +237,11 @@ export function someLineHistory({ accountsMax, currencies }: HistoryOptions): fc
           someThread(`a${account}`, thread, { plans, currencies, changeDay }),
         ),
       );
-      return fc.tuple(...threads).map((lines) => ({ plans, lines: lines.flat() }));
+      // Half of the companies with more than one account hand the first one's lines over to another.
+      const taker = fc.oneof(fc.constant(0), fc.nat({ max: counts.length - 1 }));
+      return fc.record({ lines: fc.tuple(...threads), taker }).map(({ lines, taker: to }) => ({
+        plans,
+        lines: lines.flatMap((thread) => (thread[0]?.accountId === "a0" ? handedOver(thread, `a${to}`) : thread)),
+      }));
     });
 }

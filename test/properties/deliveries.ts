@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import type { Company } from "../model/companies.ts";
 import type { AccountFact, LineFact, PlanFact, ReadyMovement } from "../model/facts.ts";
+import { seldom } from "../model/histories.ts";
 import { accountRow, catalogRow, type FactFile, type Format, fileOf, lineRow, movementRow, type Row } from "./files.ts";
 
 export type Delivery = {
@@ -60,20 +61,34 @@ function someAccountStages(facts: readonly AccountFact[]): fc.Arbitrary<Stages> 
     });
 }
 
-/** One line: some versions told wrongly at first; or its story known only up to a version that was open then. */
-function someLineStages(versions: readonly LineFact[], plans: readonly PlanFact[]): fc.Arbitrary<Stages> {
+/** One line: some versions told wrongly at first, now and then of another account; or its story known only up to a version that was open then. */
+function someLineStages(
+  versions: readonly LineFact[],
+  plans: readonly PlanFact[],
+  accountIds: readonly string[],
+): fc.Arbitrary<Stages> {
   return fc
     .record({
+      accountId: seldom(fc.constantFrom(...accountIds)),
       right: marks(versions.length, now),
       quantity: fc.constantFrom("2", "5"),
       discountPercent: fc.constantFrom(null, "100", "10"),
       plan: fc.constantFrom(...plans),
-      knownUpTo: fc.option(fc.nat({ max: versions.length - 1 }), { freq: 1 }),
+      knownUpTo: seldom(fc.nat({ max: versions.length - 1 })),
       resent: fc.boolean(),
     })
-    .map(({ right, quantity, discountPercent, plan, knownUpTo, resent }) => {
+    .map(({ accountId, right, quantity, discountPercent, plan, knownUpTo, resent }) => {
       const toldFirst = versions.map((version, index) =>
-        right[index] ? version : { ...version, quantity, plan, discountPercent, discountAmount: null },
+        right[index]
+          ? version
+          : {
+              ...version,
+              accountId: accountId ?? version.accountId,
+              quantity,
+              plan,
+              discountPercent,
+              discountAmount: null,
+            },
       );
       const early =
         knownUpTo === null
@@ -98,6 +113,11 @@ function someMovementStages(movements: readonly ReadyMovement[]): fc.Arbitrary<S
   }));
 }
 
+/** Now and then a row stands in its file twice. */
+function withRepeats(rows: readonly Row[]): fc.Arbitrary<readonly Row[]> {
+  return fc.constantFrom(0, 0, 0, 1, 2).map((count) => [...rows, ...rows.slice(0, count)]);
+}
+
 /** Spreads groups of rows over up to two files; the rows of one group stay together. */
 function someFiles(kind: FactFile["kind"], groups: readonly (readonly Row[])[]): fc.Arbitrary<FactFile[]> {
   const places = fc
@@ -106,7 +126,7 @@ function someFiles(kind: FactFile["kind"], groups: readonly (readonly Row[])[]):
   return places
     .chain((chosen) => {
       const parts = [0, 1].map((place) => groups.filter((_, index) => chosen[index] === place).flat());
-      return fc.tuple(...parts.map((rows) => fc.tuple(someFormat, shuffled(rows))));
+      return fc.tuple(...parts.map((rows) => fc.tuple(someFormat, withRepeats(rows).chain(shuffled))));
     })
     .map((parts) => parts.flatMap(([format, rows]) => fileOf(kind, format, rows)));
 }
@@ -118,12 +138,13 @@ function grouped<T>(values: readonly T[], key: (value: T) => string): T[][] {
 export function someDelivery(company: Company): fc.Arbitrary<Delivery> {
   const { plans, accounts, lines, ready } = company;
   const lineGroups = grouped(lines, (line) => line.lineId);
+  const fedByLines = [...new Set(lines.map((line) => line.accountId))];
   const readyGroups = grouped(ready, (movement) => movement.accountId);
   return fc
     .record({
       catalog: someCatalogStages(plans),
       people: someAccountStages(accounts),
-      lineStages: fc.tuple(...lineGroups.map((versions) => someLineStages(versions, plans))),
+      lineStages: fc.tuple(...lineGroups.map((versions) => someLineStages(versions, plans, fedByLines))),
       movementStages: fc.tuple(...readyGroups.map(someMovementStages)),
     })
     .chain(({ catalog, people, lineStages, movementStages }) =>
