@@ -132,10 +132,17 @@ function valuesOf(group: GroupKey, question: ModelQuestion): (string | null)[] {
   ];
 }
 
-/** The product's answer; where it refuses to add up currencies, just that. */
-export async function heardFrom(place: World, question: ModelQuestion, accountIds: Ids): Promise<AnswerText> {
+/** The product's answer, as of a ledger version or now; where it refuses to add up currencies, just that. */
+export async function heardFrom(
+  place: World,
+  question: ModelQuestion,
+  accountIds: Ids,
+  ledgerVersion?: bigint,
+): Promise<AnswerText> {
+  const asked = questionOf(question, accountIds);
+  const asOf = ledgerVersion === undefined ? {} : { ledgerVersion };
   try {
-    const found = await place.read((tx) => askExpansionMetrics(tx, questionOf(question, accountIds)));
+    const found = await place.read((tx) => askExpansionMetrics(tx, { ...asked, ...asOf }));
     return heard(found, question);
   } catch (error) {
     if (error instanceof AccreteError && error.code === "RATE_MISSING") return [error.code];

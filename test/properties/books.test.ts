@@ -12,7 +12,7 @@ import type { ModelQuestion } from "../model/question.ts";
 import { someQuestion } from "../model/questions.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
-import { expected, heardFrom } from "./answers.ts";
+import { type AnswerText, expected, heardFrom } from "./answers.ts";
 import { type Delivery, someDelivery } from "./deliveries.ts";
 import type { FactFile } from "./files.ts";
 import { asText } from "./product.ts";
@@ -93,6 +93,33 @@ describe("facts that arrive in any order, in several files, with mistakes that a
           expect(await elsewhere.read(hashState)).toBe(state);
         }),
         runs(50),
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    "leave every answer that was once given to be had again, as of the ledger version at which it was given",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(someCase, async ({ questions, delivery }) => {
+          const place = await world(db, settings);
+          const given: { readonly version: bigint; readonly answers: AnswerText[] }[] = [];
+          for (const file of delivery.files) {
+            const { ledgerVersion } = await take(place, file);
+            const accountIds = await place.read(storedAccountIds);
+            const answers: AnswerText[] = [];
+            for (const question of questions) answers.push(await heardFrom(place, question, accountIds));
+            given.push({ version: ledgerVersion, answers });
+          }
+          const accountIds = await place.read(storedAccountIds);
+          for (const { version, answers } of given) {
+            const again: AnswerText[] = [];
+            for (const question of questions) again.push(await heardFrom(place, question, accountIds, version));
+            expect(again, `as of ${version}`).toEqual(answers);
+          }
+        }),
+        runs(15),
       );
     },
     timeoutMs,
