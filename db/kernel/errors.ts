@@ -55,7 +55,7 @@ export const errorCodes = {
     status: 400,
     retryable: false,
     meaning: "An amount cannot be converted into the reporting currency: no rate is known for that currency and day.",
-    fix: "Record a rate for the currency and day that the message names, or filter by currency.",
+    fix: "Rates cannot be recorded yet: filter by currency, or name the accounts to read, so that none of the currency is among them.",
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,

@@ -65,11 +65,6 @@ export function divideHalfEven(num: bigint, den: bigint): bigint {
   return floor % 2n === 0n ? floor : floor + 1n;
 }
 
-/** The integer nearest to the rational, ties to the even one. */
-export function roundHalfEven(value: Rational): bigint {
-  return divideHalfEven(value.num, value.den);
-}
-
 /** Reads a plain decimal such as "-12.50" exactly; null when the text is anything else. */
 export function parseDecimal(text: string): Rational | null {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);

@@ -1,4 +1,4 @@
-// What a period's rate would be over a year. SIMPLE and whole powers are exact; other powers are computed in at least 50 digits.
+// What a period's rate would be over a year. SIMPLE and whole powers are exact; other powers are computed in at least 60 digits.
 
 import { Decimal } from "decimal.js";
 import { add, multiply, one, type Rational, rational, subtract, toFixed } from "../kernel/rational.ts";

@@ -4,7 +4,7 @@
 import { divideHalfEven, type Rational, rational, toFixed } from "../kernel/rational.ts";
 import { type Driver, drivers } from "../movements/types.ts";
 import { type Annualization, annualizeGrowth, annualizeLoss, annualizeRetention, ratioDecimals } from "./annualize.ts";
-import type { DriverSums, MetricsRow, RowMoney } from "./answer.ts";
+import type { DriverSums, MetricsRow } from "./answer.ts";
 import { periodsPerYear } from "./periods.ts";
 
 /** ARR ÷ 12, half-even, from the summed ARR: a view, so rows may differ from their total by one minor unit. */
@@ -99,20 +99,6 @@ export function topDriver({ money }: MetricsRow): Driver | null {
     if (money.expansionMinor[driver] > (top === null ? 0n : money.expansionMinor[top])) top = driver;
   }
   return top;
-}
-
-/** What all flows of a row of balances come to: closing − opening, when nothing was transferred. */
-export function netFlowMinor(money: RowMoney): bigint {
-  return (
-    money.newMinor +
-    money.reactivationMinor +
-    sumOf(money.expansionMinor) +
-    money.priceUpliftMinor +
-    money.discountChangeMinor -
-    sumOf(money.contractionMinor) -
-    money.churnedMinor +
-    (money.fxMinor ?? 0n)
-  );
 }
 
 function sumOf(byDriver: DriverSums): bigint {

@@ -1012,7 +1012,7 @@ export const ErrorCode = {
   VALIDATION_FAILED: "VALIDATION_FAILED",
   /** The question is larger than a stated limit. Ask for less: fewer periods, smaller pages, less depth. The message names the limit. */
   TOO_COMPLEX: "TOO_COMPLEX",
-  /** An amount cannot be converted into the reporting currency: no rate is known for that currency and day. Record a rate for the currency and day that the message names, or filter by currency. */
+  /** An amount cannot be converted into the reporting currency: no rate is known for that currency and day. Rates cannot be recorded yet: filter by currency, or name the accounts to read, so that none of the currency is among them. */
   RATE_MISSING: "RATE_MISSING",
   /** The body is larger than the limit. Send less at once, or import from the command line, which has no bound. */
   PAYLOAD_TOO_LARGE: "PAYLOAD_TOO_LARGE",

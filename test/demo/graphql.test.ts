@@ -1,5 +1,6 @@
 // The worked example as a program gets it: GraphQL over HTTP, with the demo's own key, every cell as text.
 
+import { readFile } from "node:fs/promises";
 import { loadDemo } from "@accrete/api/demo/load.ts";
 import { type RunningServer, startServer } from "@accrete/api/server.ts";
 import { readSettings } from "@accrete/api/settings.ts";
@@ -153,4 +154,10 @@ describe("Q4 2025 by segment, asked by GraphQL over HTTP", () => {
     };
     expect(answer).toEqual({ data: { movements: { totalCount: 1, nodes: [moved] } } });
   });
+});
+
+it("README's call gives README's answer", async () => {
+  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+  const { query } = JSON.parse(/-d '(\{"query".*\})'/.exec(readme)?.[1] ?? "") as { query: string };
+  expect(await ask(query)).toEqual(JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? ""));
 });

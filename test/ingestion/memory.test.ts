@@ -11,7 +11,7 @@ const charactersPerRow = 500;
 const growthMibMax = 80;
 const heapMibMax = 96;
 
-it("imports 200,000 movements in a process that grows by much less than the file", async () => {
+it("checks and books 200,000 movements, then takes them back, in a process that grows by much less than the file", async () => {
   const db = await testDatabase();
   const { workspaceId } = await world(db);
   const words = [JSON.stringify(db.address("api")), workspaceId, String(rows), String(charactersPerRow)];

@@ -1,6 +1,6 @@
 // GraphiQL in a real browser, on the demo's books: the page reaches nothing but its own origin, and every example tab runs as it stands.
 
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadDemo } from "@accrete/api/demo/load.ts";
@@ -15,13 +15,13 @@ let db: TestDatabase;
 let server: RunningServer;
 let browser: Browser;
 let page: Page;
-/** Pictures for the eye of whoever changes the page. */
+/** Pictures for the eye of whoever changes the page: kept where TEST_SCREENSHOTS names a folder. */
 let folder: string;
 const requested: string[] = [];
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "accrete-graphiql-"));
+  folder = process.env.TEST_SCREENSHOTS ?? (await mkdtemp(join(tmpdir(), "accrete-graphiql-")));
   db = await testDatabase();
   const { apiKey } = await loadDemo(db.api, {});
   server = await startServer({
@@ -54,6 +54,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
+  if (process.env.TEST_SCREENSHOTS === undefined) await rm(folder, { recursive: true, force: true });
   await browser?.close();
   await server?.close(0);
   await db?.drop();
