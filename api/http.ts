@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AccreteError, errorCodes } from "@accrete/db/kernel/errors.ts";
 import { headersOf, type Refusal, refusalBody } from "./errors.ts";
 
-export const bodyBytesMax = 256 * 1024;
+const bodyBytesMax = 256 * 1024;
 /** A body that takes longer to arrive is given up on. */
 const bodyMsMax = 30_000;
 

@@ -6,7 +6,7 @@ import type { Database } from "@accrete/db/kernel/database.ts";
 import { AccreteError } from "@accrete/db/kernel/errors.ts";
 
 /** How long a key's check counts, and so how long a revoked key may live on. */
-export const checkLifetimeMs = 5_000;
+const checkLifetimeMs = 5_000;
 const checksMax = 1_000;
 
 export type Doorkeeper = {

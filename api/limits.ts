@@ -13,9 +13,9 @@ import {
   visit,
 } from "graphql";
 
-export const tokensMax = 2_000;
-export const depthMax = 15;
-export const aliasesMax = 30;
+const tokensMax = 2_000;
+const depthMax = 15;
+const aliasesMax = 30;
 
 /** graphql-js' parse, stopped at the token limit: TOO_COMPLEX. */
 export function parseWithinLimits(source: string | Source): DocumentNode {

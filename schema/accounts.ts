@@ -31,7 +31,7 @@ const AccountAttributeType = builder.objectRef<{ name: string; value: string }>(
 
 export const AccountType = builder.objectRef<AccountRow>("Account");
 
-export const AccountConnection = builder.connectionObject(
+const AccountConnection = builder.connectionObject(
   { type: AccountType, name: "AccountConnection", description: "One page of accounts." },
   { name: "AccountEdge", description: "An account and its place in the list." },
 );

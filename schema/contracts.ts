@@ -48,7 +48,7 @@ builder.node(ContractType, {
 
 export const ContractLineType = builder.objectRef<ContractLineRow>("ContractLine");
 
-export const ContractLineConnection = builder.connectionObject(
+const ContractLineConnection = builder.connectionObject(
   { type: ContractLineType, name: "ContractLineConnection", description: "One page of contract line versions." },
   { name: "ContractLineEdge", description: "A contract line version and its place in the list." },
 );

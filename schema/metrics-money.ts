@@ -4,10 +4,10 @@ import { formatMoney } from "@accrete/db/kernel/money.ts";
 import { mrrMinor } from "@accrete/db/metrics/formulas.ts";
 import { builder, wordsEnum } from "./builder.ts";
 
-export const moneyUnits = ["ARR", "MRR"] as const;
+const moneyUnits = ["ARR", "MRR"] as const;
 export type MoneyUnit = (typeof moneyUnits)[number];
 
-export const MoneyUnitEnum = wordsEnum("MoneyUnit", moneyUnits, {
+const MoneyUnitEnum = wordsEnum("MoneyUnit", moneyUnits, {
   description: "Whether an amount is read per year or per month.",
   values: {
     ARR: "Annual recurring revenue: the amount as it is kept.",

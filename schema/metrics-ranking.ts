@@ -6,7 +6,7 @@ import * as formulas from "@accrete/db/metrics/formulas.ts";
 import { builder, wordsEnum } from "./builder.ts";
 import { type OrderDirection, OrderDirectionEnum } from "./terms.ts";
 
-export const rowOrderFields = [
+const rowOrderFields = [
   "OPENING_ARR",
   "CLOSING_ARR",
   "NEW_ARR",

@@ -13,7 +13,7 @@ const kinds: Readonly<Record<string, IdKind>> = {
 };
 
 /** How many ids one `nodes` question may name. */
-export const nodesMax = 200;
+const nodesMax = 200;
 
 /** The public id of a node type's uuid. */
 export function encodeNodeId(typename: string, id: string): string {

@@ -4,7 +4,7 @@ import { type Policy, policyKeys, resolvePolicy, type SettablePolicy } from "@ac
 import { builder, wordsEnum } from "./builder.ts";
 import { WorkspaceType } from "./workspaces.ts";
 
-export const MethodEnum = wordsEnum("Method", policyKeys.method, {
+const MethodEnum = wordsEnum("Method", policyKeys.method, {
   description:
     "How flows are read. The two are different numbers: round trips inside a window count in one and not in the other.",
   values: {
@@ -15,7 +15,7 @@ export const MethodEnum = wordsEnum("Method", policyKeys.method, {
   },
 });
 
-export const NettingEnum = wordsEnum("Netting", policyKeys.netting, {
+const NettingEnum = wordsEnum("Netting", policyKeys.netting, {
   description:
     "Whether an account's movements are first summed to one change per interval, which is then typed anew. Ignored under SNAPSHOT.",
   values: {
@@ -26,7 +26,7 @@ export const NettingEnum = wordsEnum("Netting", policyKeys.netting, {
   },
 });
 
-export const SegmentAtEnum = wordsEnum("SegmentAt", policyKeys.segmentAt, {
+const SegmentAtEnum = wordsEnum("SegmentAt", policyKeys.segmentAt, {
   description: "Which balance decides an account's ARR band in a period.",
   values: {
     OPENING:

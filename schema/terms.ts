@@ -3,7 +3,7 @@
 import type { PageArgs } from "@accrete/db/kernel/pages.ts";
 import { wordsEnum } from "./builder.ts";
 
-export const orderDirections = ["ASC", "DESC"] as const;
+const orderDirections = ["ASC", "DESC"] as const;
 export type OrderDirection = (typeof orderDirections)[number];
 
 export const OrderDirectionEnum = wordsEnum("OrderDirection", orderDirections, {

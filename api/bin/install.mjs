@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const pnpmVersion = "12.21.0";
+const pnpmVersion = "12.21.0";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const workspaces = ["api", "db", "schema", "test"];

@@ -92,7 +92,7 @@ export function demoFileOf(dataDirectory: string): string {
 }
 
 /** The demo's address and key; null when no server runs on the data directory. */
-export async function readDemoFile(dataDirectory: string): Promise<DemoFile | null> {
+async function readDemoFile(dataDirectory: string): Promise<DemoFile | null> {
   const text = await readFile(demoFileOf(dataDirectory), "utf8").catch(() => null);
   return text === null ? null : (JSON.parse(text) as DemoFile);
 }

@@ -38,7 +38,7 @@ export type DemoAccount = {
 };
 
 /** How many accounts of each band are customers when the last quarter opens. */
-export const activeAccounts: Readonly<Record<Band, number>> = { Enterprise: 12, "Mid-Market": 32, SMB: 300 };
+const activeAccounts: Readonly<Record<Band, number>> = { Enterprise: 12, "Mid-Market": 32, SMB: 300 };
 
 /** How many of each band have come and gone by then. */
 export const churnedAccounts: Readonly<Record<Band, number>> = { Enterprise: 0, "Mid-Market": 3, SMB: 53 };

@@ -10,7 +10,7 @@ import { demoKinds } from "./rows.ts";
 
 /** Always the same, so that a second start finds the first one's workspace. */
 export const demoWorkspaceId = "0190a3c4-7de0-7000-8000-00000000de30";
-export const demoWorkspaceName = "Demo";
+const demoWorkspaceName = "Demo";
 
 const author = { actor: "demo", action: "create workspace" };
 

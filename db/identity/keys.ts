@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /** Shown in the text, so that a key of a demo is never taken for one that guards real books. */
-export const keyEnvironments = ["live", "demo"] as const;
+const keyEnvironments = ["live", "demo"] as const;
 export type KeyEnvironment = (typeof keyEnvironments)[number];
 
 export type KeyParts = {

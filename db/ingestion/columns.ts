@@ -4,7 +4,7 @@ import { type FieldFault, FileRefused } from "./faults.ts";
 import type { ImportKind } from "./kinds.ts";
 
 /** Of a header, and of an object of NDJSON. */
-export const columnsMax = 500;
+const columnsMax = 500;
 
 export type Column = {
   readonly name: string;

@@ -4,7 +4,7 @@
 
 import { type FieldFault, FileRefused } from "./faults.ts";
 
-export const cellCharactersMax = 65_536;
+const cellCharactersMax = 65_536;
 export const rowCharactersMax = 1_048_576;
 
 /** Takes one record: its cells, the line on which it starts, and what is wrong with its shape. */

@@ -5,8 +5,8 @@ import { type PlainDate, parseDate } from "../kernel/dates.ts";
 import { currencyDecimals, parseCurrency, wholeDigitsMax } from "../kernel/money.ts";
 import type { FaultCode, FaultDetail, FieldFault } from "./faults.ts";
 
-export const idCharactersMax = 255;
-export const textCharactersMax = 1_000;
+const idCharactersMax = 255;
+const textCharactersMax = 1_000;
 /** Of unit prices, quantities and percents; amounts have their currency's. */
 export const decimalsMax = 12;
 const rankMax = 1_000_000;

@@ -7,7 +7,7 @@ import { describeFault, type Fault, type FaultCode } from "./faults.ts";
 import type { RowRule } from "./row.ts";
 
 /** Faults listed in a result; all of them are counted. */
-export const faultsListedMax = 1_000;
+const faultsListedMax = 1_000;
 
 type StoredFault = {
   readonly row: number;

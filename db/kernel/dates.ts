@@ -9,7 +9,7 @@ export type PlainDate = string;
 export type Window = { readonly fromOn: PlainDate; readonly untilOn: PlainDate };
 
 export const dateMin: PlainDate = "1990-01-01";
-export const dateMax: PlainDate = "2100-12-31";
+const dateMax: PlainDate = "2100-12-31";
 
 /** The text itself when it is a real day in that form between 1990 and 2100, else null. */
 export function parseDate(text: string): PlainDate | null {

@@ -34,7 +34,7 @@ export type EmbeddedDatabase = EmbeddedAddresses & {
 };
 
 /** The directory belongs to another process just now. */
-export class DirectoryInUseError extends OperatorError {
+class DirectoryInUseError extends OperatorError {
   override readonly name = "DirectoryInUseError";
   readonly pid: number;
 

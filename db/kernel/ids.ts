@@ -4,7 +4,7 @@ import { TypeID } from "typeid-js";
 import { v7 } from "uuid";
 import { badInput } from "./errors.ts";
 
-export const idPrefixes = {
+const idPrefixes = {
   workspace: "wsp",
   apiKey: "key",
   account: "acc",

@@ -6,7 +6,7 @@ import { AccreteError, badInput } from "./errors.ts";
 import { allOf, anyOf, type Fragment, type FragmentMaker, listed } from "./fragments.ts";
 
 export const pageSizeMax = 200;
-export const pageSizeDefault = 50;
+const pageSizeDefault = 50;
 
 /** What a caller asks of a list: how many rows from its start or its end, and between which cursors. */
 export type PageArgs = {

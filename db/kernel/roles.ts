@@ -6,7 +6,7 @@ import type { Sql } from "./database.ts";
 import { OperatorError } from "./operator.ts";
 
 /** The group role that holds every grant of the API; made by the migrations. */
-export const apiRole = "accrete_api";
+const apiRole = "accrete_api";
 
 /** The login role of the server. `password` null: the server's door (a socket in a private folder) asks for none. */
 export type ServerLogin = { readonly user: string; readonly password: string | null };

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { bigint, pgPolicy, timestamp, uuid } from "drizzle-orm/pg-core";
 
 /** The setting that holds the tenant of the running transaction; only `inWorkspace` of database.ts writes it. */
-export const workspaceSetting = "app.workspace_id";
+const workspaceSetting = "app.workspace_id";
 
 const isOwnRow = sql.raw(`workspace_id = nullif(current_setting('${workspaceSetting}', true), '')::uuid`);
 

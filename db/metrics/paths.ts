@@ -3,7 +3,7 @@
 import type { MetricsQuestion } from "./question.ts";
 
 /** LEDGER: the movements and transfers themselves, summed at the time of asking. */
-export const readPaths = ["LEDGER"] as const;
+const readPaths = ["LEDGER"] as const;
 export type ReadPath = (typeof readPaths)[number];
 
 /** The path that answers: the ledger can answer everything. */

@@ -19,7 +19,7 @@ import { metricsStatement, type SumRow } from "./statement.ts";
 export const rowsMax = 50_000;
 
 /** A question groups and filters by at most this many of the workspace's own attributes each. */
-export const attributesMax = 10;
+const attributesMax = 10;
 
 /**
  * The expansion metrics of a window: per period and group, and over the whole window, as exact sums in minor units of the reporting

@@ -127,7 +127,7 @@ async function* accountBatches(tx: Tx, accountIds: readonly string[]): AsyncGene
 }
 
 /** The accounts' derived movements that stand: neither reversals nor reversed. */
-export async function listDerivedMovements(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredMovement[]> {
+async function listDerivedMovements(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredMovement[]> {
   const rows = await tx.sql<(StoredMovement & Reversible)[]>`
     select m.id, m.reverses, m.change_id as "changeId", m.account_id as "accountId", m.effective_on as "effectiveOn", m.type,
       m.driver, m.amount_minor as "amountMinor", m.currency, m.line_id as "lineId", m.product_id as "productId",
@@ -138,7 +138,7 @@ export async function listDerivedMovements(tx: Tx, accountIds: readonly string[]
 }
 
 /** The accounts' transfers that stand: neither reversals nor reversed. */
-export async function listStandingTransfers(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredTransfer[]> {
+async function listStandingTransfers(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredTransfer[]> {
   const rows = await tx.sql<(StoredTransfer & Reversible)[]>`
     select t.id, t.reverses, t.account_id as "accountId", t.effective_on as "effectiveOn", t.amount_minor as "amountMinor",
       t.currency, t.from_product_id as "fromProductId", t.from_plan_id as "fromPlanId", t.to_product_id as "toProductId",

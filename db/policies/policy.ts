@@ -30,7 +30,7 @@ export type Policy = { readonly [K in PolicyKey]: (typeof policyKeys)[K][number]
 };
 
 /** The keys that a question or a workspace can set; every other key has its built-in value. */
-export const settableKeys = ["method", "netting", "segmentAt"] as const satisfies readonly PolicyKey[];
+const settableKeys = ["method", "netting", "segmentAt"] as const satisfies readonly PolicyKey[];
 export type SettablePolicy = Pick<Policy, (typeof settableKeys)[number]>;
 
 /** The product's built-in defaults. */
