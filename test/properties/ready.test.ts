@@ -1,6 +1,5 @@
 // Ready-made movements against the model: what is possible is booked, whatever the order of the files, and what is not is refused.
 
-import { importFile } from "@accrete/db/ingestion/store.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dayOf } from "../model/calendar.ts";
@@ -11,6 +10,7 @@ import { world } from "../support/world.ts";
 import { accountRow, fileOf, movementRow } from "./files.ts";
 import { runs, timeoutMs } from "./runs.ts";
 import { storedLedger } from "./stored.ts";
+import { send } from "./taking.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -74,23 +74,12 @@ describe("ready-made movements", () => {
       await fc.assert(
         fc.asyncProperty(someFiles, async (files) => {
           const place = await world(db);
-          const take = (file: ReturnType<typeof fileOf>[number]) =>
-            importFile(db.api, place.workspaceId, {
-              kind: file.kind,
-              format: file.format,
-              source: [new TextEncoder().encode(file.text)],
-              unknownNames: "refuse",
-              refusals: "all or nothing",
-              effect: "write",
-              fileName: null,
-              actor: "test",
-            });
-          for (const file of fileOf("accounts", "csv", [account("a"), account("b")])) await take(file);
+          for (const file of fileOf("accounts", "csv", [account("a"), account("b")])) await send(db, place, file);
           let known: readonly ReadyMovement[] = [];
           for (const rows of files) {
             const next = afterFile(known, rows);
             for (const file of fileOf("movements", "csv", rows.map(movementRow))) {
-              const { outcome, faults } = await take(file);
+              const { outcome, faults } = await send(db, place, file);
               expect(outcome === "REFUSED", JSON.stringify(faults)).toBe(next === null);
             }
             known = next ?? known;
