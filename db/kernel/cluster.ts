@@ -144,6 +144,8 @@ async function freePort(): Promise<number> {
 function serverFlags(options: ClusterOptions, door: Door): string[] {
   const settings: Record<string, string> = {
     jit: "off",
+    // After a large import the planner's statistics are stale until autovacuum comes round.
+    autovacuum_naptime: "10s",
     // Statements and the values that clash hold customers' names: they stay out of the log.
     log_min_error_statement: "panic",
     log_error_verbosity: "terse",

@@ -3,6 +3,7 @@
 import type { Tx } from "../kernel/database.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
 import { unprepared } from "../kernel/fragments.ts";
+import { readingManyRows } from "../kernel/planner.ts";
 import { policyHash, resolvePolicy } from "../policies/policy.ts";
 import { getLedgerVersion, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
@@ -68,7 +69,11 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
 
 /** How each path reads the sums; all of them would give the same. */
 const readers: Readonly<Record<ReadPath, (tx: Tx, reading: Reading, level: Level) => Promise<readonly SumRow[]>>> = {
-  LEDGER: (tx, reading, level) => unprepared(tx.sql<SumRow[]>`${metricsStatement(reading, level, rowsMax)}`),
+  LEDGER: (tx, reading, level) => {
+    const read = async () => unprepared(tx.sql<SumRow[]>`${metricsStatement(reading, level, rowsMax)}`);
+    const namesAccounts = reading.filter.accountIds ?? reading.filter.accountExternalIds;
+    return namesAccounts ? read() : readingManyRows(tx, read);
+  },
 };
 
 function checkQuestion({ groupBy, groupByAttributes, filter }: MetricsQuestion): void {
