@@ -1,5 +1,8 @@
 // What the books hold, for tests that say what an import changed, or that it changed nothing.
 
+import type { ImportKind } from "@accrete/db/ingestion/kinds.ts";
+import { type ImportRequest, type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
+import type { TestDatabase } from "../support/database.ts";
 import type { World } from "../support/world.ts";
 
 const tables = [
@@ -52,5 +55,25 @@ export function standing(world: World): Promise<readonly (readonly [string, stri
         select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)
       order by a.external_id collate "C", m.effective_on, m.amount_minor desc, m.driver`;
     return rows.map((row) => [row.account, row.on, row.type, row.driver, row.amountMinor] as const);
+  });
+}
+
+/** Imports a CSV as a command would: written, all or nothing, nothing created, unless the request says otherwise. */
+export function importText(
+  { db, books }: { readonly db: TestDatabase; readonly books: World },
+  kind: ImportKind,
+  text: string,
+  request: Partial<ImportRequest>,
+): Promise<ImportResult> {
+  return importFile(db.api, books.workspaceId, {
+    kind,
+    format: "csv",
+    source: [Buffer.from(text)],
+    effect: "write",
+    refusals: "all or nothing",
+    unknownNames: "refuse",
+    fileName: "C:\\exports\\file.csv",
+    actor: "test",
+    ...request,
   });
 }

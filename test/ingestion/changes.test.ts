@@ -1,10 +1,11 @@
 // The second import and every later one: what is the same changes nothing, what is different corrects the past, and nothing else moves.
 
-import { type ImportRequest, importFile } from "@accrete/db/ingestion/store.ts";
+import type { ImportKind } from "@accrete/db/ingestion/kinds.ts";
+import type { ImportRequest } from "@accrete/db/ingestion/store.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
-import { rowCounts, standing } from "./books.ts";
+import { importText, rowCounts, standing } from "./books.ts";
 import { csv, importSamples, rowsOf, sample } from "./rows.ts";
 
 let db: TestDatabase;
@@ -19,19 +20,8 @@ beforeEach(async () => {
 });
 afterAll(() => db.drop());
 
-function importWith(kind: ImportRequest["kind"], text: string, request: Partial<ImportRequest>) {
-  return importFile(db.api, books.workspaceId, {
-    kind,
-    format: "csv",
-    source: [Buffer.from(text)],
-    effect: "write",
-    refusals: "all or nothing",
-    unknownNames: "refuse",
-    fileName: "C:\\exports\\file.csv",
-    actor: "test",
-    ...request,
-  });
-}
+const importWith = (kind: ImportKind, text: string, request: Partial<ImportRequest>) =>
+  importText({ db, books }, kind, text, request);
 
 const of = async (account: string) =>
   (await standing(books)).filter((row) => row[0] === account).map((row) => row.slice(1));

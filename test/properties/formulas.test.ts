@@ -21,6 +21,7 @@ import {
   quickRatio,
   topDriver,
 } from "@accrete/db/metrics/formulas.ts";
+import { emptyGroup } from "@accrete/db/metrics/groups.ts";
 import { periodsOf } from "@accrete/db/metrics/periods.ts";
 import { grains } from "@accrete/db/metrics/question.ts";
 import { drivers } from "@accrete/db/movements/types.ts";
@@ -143,32 +144,8 @@ const someRow: fc.Arbitrary<ModelRow> = fc
     };
   });
 
-const noGroup = {
-  segment: null,
-  product: null,
-  productId: null,
-  plan: null,
-  planId: null,
-  channel: null,
-  region: null,
-  industry: null,
-  owner: null,
-  cohort: null,
-  cohortWindow: null,
-  account: null,
-  accountId: null,
-  accountName: null,
-  parent: null,
-  parentId: null,
-  currency: null,
-  driver: null,
-  motion: null,
-  campaign: null,
-  attributes: [],
-};
-
 function rowOfProduct(row: ModelRow): MetricsRow {
-  return { period: periodOf(row.period), group: noGroup, ...moneyOf(row) };
+  return { period: periodOf(row.period), group: emptyGroup, ...moneyOf(row) };
 }
 
 /** What 30 digits promise: of a longer number the first 29, and how long it is. */
