@@ -4,7 +4,13 @@ import { type Database, inWorkspace } from "@accrete/db/kernel/database.ts";
 import { AccreteError } from "@accrete/db/kernel/errors.ts";
 import { type Asker, createContext } from "@accrete/schema/context.ts";
 import { schema } from "@accrete/schema/index.ts";
-import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+} from "graphql";
 import { createYoga, type Plugin } from "graphql-yoga";
 import type { Log } from "./errors.ts";
 import { completeErrors, presentError } from "./graphql-errors.ts";
@@ -54,7 +60,7 @@ export function createGraphql(
     multipart: false,
     logging: false,
     maskedErrors: { isDev: false, maskError: presentError },
-    plugins: [withinLimits, inOneSnapshot(options), inOurWords(options.log)],
+    plugins: [withinLimits, inOneTransaction(options), inOurWords(options.log)],
   });
   return async ({ url, ...request }, caller) => {
     const response = await yoga.fetch(new yoga.fetchAPI.Request(new URL(url, "http://localhost").href, request), {
@@ -80,17 +86,26 @@ const withinLimits: Plugin<ServerContext, ServerContext> = {
   },
 };
 
-/** One read transaction around each operation: the whole answer is of one ledger version. */
-function inOneSnapshot({ database, statementTimeoutMs }: GraphqlOptions): Plugin<ServerContext, ServerContext> {
+/** One transaction around each operation: a question's whole answer is of one ledger version, a mutation is booked as a whole or not. */
+function inOneTransaction({ database, statementTimeoutMs }: GraphqlOptions): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const { caller } = args.contextValue;
       setExecuteFn(async (executionArgs: ExecutionArgs) => {
+        const kind = getOperationAST(executionArgs.document, executionArgs.operationName)?.operation;
         let result: ExecutionResult | null = null;
         try {
-          await inWorkspace(database, caller.workspaceId, "read", async (tx) => {
+          await inWorkspace(database, caller.workspaceId, kind === "mutation" ? "write" : "read", async (tx) => {
             await tx.sql`select set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`;
-            result = await executeFn({ ...executionArgs, contextValue: createContext(tx, caller) });
+            const executed: ExecutionResult = await executeFn({
+              ...executionArgs,
+              contextValue: createContext(tx, caller),
+            });
+            result = executed;
+            if (kind !== "mutation" || !executed.errors?.length) return;
+            // Nothing of it is kept, so nothing of it may be told as done.
+            result = { ...executed, data: null };
+            throw new NotKept();
           });
         } catch (error) {
           // A statement that failed fails its transaction too, after the answer has said what could not be read.
@@ -101,6 +116,9 @@ function inOneSnapshot({ database, statementTimeoutMs }: GraphqlOptions): Plugin
     },
   };
 }
+
+/** Leaves a mutation's transaction without keeping anything. */
+class NotKept extends Error {}
 
 function inOurWords(log: Log): Plugin<ServerContext, ServerContext> {
   return {

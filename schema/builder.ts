@@ -80,6 +80,11 @@ builder.queryType({
   description: "What can be asked. One operation reads one snapshot: all of its answer is of one ledger version.",
 });
 
+builder.mutationType({
+  description:
+    "What can be written. One operation is one transaction: all of its mutations are booked, or, when one of them fails, none.",
+});
+
 /** An enum whose words come from db, each with its description; the order is the list's. */
 export function wordsEnum<const Word extends string>(
   name: string,

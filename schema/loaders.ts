@@ -53,7 +53,7 @@ export function createLoaders(tx: Tx, todayOn: PlainDate) {
     accountMetrics: new LoadersByQuestion((asked: Pick<MetricsQuestion, "window" | "policy">) =>
       keyedLoader(
         (accountId: string) => accountId,
-        (accountIds) => askMetricsOfAccounts(tx, accountIds, asked),
+        (accountIds) => askMetricsOfAccounts(tx, accountIds, { ...asked, todayOn }),
       ),
     ),
   };
@@ -163,7 +163,7 @@ const nameOfDay = ({ accountId, on }: AccountDay) => `${accountId} ${on}`;
 async function askMetricsOfAccounts(
   tx: Tx,
   accountIds: readonly string[],
-  asked: Pick<MetricsQuestion, "window" | "policy">,
+  asked: Pick<MetricsQuestion, "window" | "policy" | "todayOn">,
 ) {
   const whole = { ...asked, grain: "WHOLE", groupByAttributes: [], cohortGrain: "MONTH" } as const;
   const answer = await askExpansionMetrics(tx, { ...whole, groupBy: ["ACCOUNT"], filter: { accountIds } });

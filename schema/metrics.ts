@@ -1,6 +1,6 @@
 // The main question, expansionMetrics, and its answer: rows by period and group, with every metric of the period.
 
-import type { Window } from "@accrete/db/kernel/dates.ts";
+import type { PlainDate, Window } from "@accrete/db/kernel/dates.ts";
 import { formatMoney } from "@accrete/db/kernel/money.ts";
 import { requirePageSize } from "@accrete/db/kernel/pages.ts";
 import type { ExpansionMetricsAnswer } from "@accrete/db/metrics/answer.ts";
@@ -168,8 +168,8 @@ builder.queryField("expansionMetrics", (t) =>
         description: "The choices of this question; the rest comes from the workspace's default policy.",
       }),
     },
-    resolve: async (_root, args, { tx }) => {
-      const question = metricsQuestion(args);
+    resolve: async (_root, args, { tx, todayOn }) => {
+      const question = metricsQuestion(args, todayOn);
       const answer = await askExpansionMetrics(tx, question);
       return {
         ...answer,
@@ -185,6 +185,6 @@ type QuestionArgs = Pick<MetricsQuestion, "window" | "grain" | "groupBy" | "grou
   readonly policy?: typeof PolicyInput.$inferInput | null | undefined;
 };
 
-function metricsQuestion({ filter, policy, ...question }: QuestionArgs): MetricsQuestion {
-  return { ...question, filter: movementFilter(filter), policy: askedPolicy(policy) };
+function metricsQuestion({ filter, policy, ...question }: QuestionArgs, todayOn: PlainDate): MetricsQuestion {
+  return { ...question, filter: movementFilter(filter), policy: askedPolicy(policy), todayOn };
 }

@@ -3,9 +3,16 @@
 import { publicId } from "@accrete/db/kernel/ids.ts";
 import { currencyDecimals } from "@accrete/db/kernel/money.ts";
 import { placePoint } from "@accrete/db/kernel/rational.ts";
-import type { SegmentBand } from "@accrete/db/workspaces/segments.ts";
-import { type Commit, getWorkspace, type WorkspaceSettings } from "@accrete/db/workspaces/store.ts";
+import { requireSegmentBands, type SegmentBand } from "@accrete/db/workspaces/segments.ts";
+import {
+  type Commit,
+  changeSettings,
+  getSettings,
+  getWorkspace,
+  type WorkspaceSettings,
+} from "@accrete/db/workspaces/store.ts";
 import { builder } from "./builder.ts";
+import { type Context, writing } from "./context.ts";
 
 type WorkspaceShape = {
   readonly id: string;
@@ -71,13 +78,46 @@ export const WorkspaceType = builder.objectRef<WorkspaceShape>("Workspace").impl
   }),
 });
 
+/** The workspace as the context sees it now. */
+export async function loadWorkspace({ tx, loaders }: Context): Promise<typeof WorkspaceType.$inferType> {
+  const [workspace, settings, ledger] = await Promise.all([getWorkspace(tx), loaders.settings(), loaders.ledger()]);
+  return { id: tx.workspaceId, name: workspace.name, createdAt: workspace.createdAt, settings, ledger };
+}
+
 builder.queryField("workspace", (t) =>
   t.field({
     type: WorkspaceType,
     description: "The workspace that the API key belongs to.",
-    resolve: async (_root, _args, { tx, loaders }) => {
-      const [workspace, settings, ledger] = await Promise.all([getWorkspace(tx), loaders.settings(), loaders.ledger()]);
-      return { id: tx.workspaceId, name: workspace.name, createdAt: workspace.createdAt, settings, ledger };
+    resolve: (_root, _args, context) => loadWorkspace(context),
+  }),
+);
+
+const SegmentBandInput = builder.inputType("SegmentBandInput", {
+  description: "A band of account ARR and its inclusive lower bound.",
+  fields: (t) => ({
+    name: t.string({ required: true, description: "What the band is called; unique in the workspace, not blank." }),
+    fromArr: t.field({
+      type: "Decimal",
+      required: true,
+      description: "The inclusive lower bound, ARR in the workspace's reporting currency; 0 for the lowest band.",
+    }),
+  }),
+});
+
+builder.mutationField("setSegments", (t) =>
+  t.field({
+    type: WorkspaceType,
+    description:
+      "Chooses the workspace's bands of account ARR, for every question from now on; questions `asOf` an earlier version keep the earlier ones. BAD_USER_INPUT when there is no band from 0, or two of one name or bound. Needs a key of the scope `admin`.",
+    args: {
+      bands: t.arg({ type: [SegmentBandInput], required: true, description: "1 to 50 bands, in any order." }),
+    },
+    resolve: async (_root, { bands }, context) => {
+      await writing(context, { needs: "admin", action: "set segments" }, async (tx, author) => {
+        const { reportingCurrency } = await getSettings(tx);
+        await changeSettings(tx, { segmentBands: requireSegmentBands(bands, reportingCurrency) }, author);
+      });
+      return loadWorkspace(context);
     },
   }),
 );

@@ -3,7 +3,7 @@
 import { sql } from "drizzle-orm";
 import { check, date, foreignKey, index, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { isOneOf } from "../kernel/constraints.ts";
-import { recordedVersions, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
+import { instant, recordedVersions, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
 
 /** An account's ARR comes from contract lines, or from ready-made movements; null until the first of either arrives. */
 export const accountSources = ["LINES", "MOVEMENTS"] as const;
@@ -78,6 +78,36 @@ export const accountParents = pgTable(
     index("account_parents_parent_idx").on(t.workspaceId, t.parentId),
     check("account_parents_dates_check", sql`${t.untilOn} > ${t.fromOn}`),
     check("account_parents_self_check", sql`${t.parentId} <> ${t.accountId}`),
+    workspaceIsolation(),
+  ],
+).enableRLS();
+
+/** An account that is another one: its facts count for the survivor while the row is live. Undone by superseding it. */
+export const accountMerges = pgTable(
+  "account_merges",
+  {
+    workspaceId: workspaceId(),
+    accountId: uuid("account_id").notNull(),
+    intoId: uuid("into_id").notNull(),
+    ...recordedVersions(),
+    recordedAt: instant("recorded_at").notNull(),
+    /** Who merged: an API key's id, or the operator's command. */
+    mergedBy: text("merged_by").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "account_merges_pkey", columns: [t.workspaceId, t.accountId, t.recordedVersion] }),
+    foreignKey({
+      name: "account_merges_account_fk",
+      columns: [t.workspaceId, t.accountId],
+      foreignColumns: [accounts.workspaceId, accounts.id],
+    }),
+    foreignKey({
+      name: "account_merges_into_fk",
+      columns: [t.workspaceId, t.intoId],
+      foreignColumns: [accounts.workspaceId, accounts.id],
+    }),
+    index("account_merges_into_idx").on(t.workspaceId, t.intoId),
+    check("account_merges_self_check", sql`${t.intoId} <> ${t.accountId}`),
     workspaceIsolation(),
   ],
 ).enableRLS();

@@ -123,3 +123,31 @@ export const contractLineVersions = pgTable(
     workspaceIsolation(),
   ],
 ).enableRLS();
+
+/** What was billed for a metered line in one completed billing period, beyond the commitment. */
+export const usagePeriods = pgTable(
+  "usage_periods",
+  {
+    workspaceId: workspaceId(),
+    lineId: uuid("line_id").notNull(),
+    fromOn: date("from_on", { mode: "string" }).notNull(),
+    untilOn: date("until_on", { mode: "string" }).notNull(),
+    /** For the whole period, major units of the line's currency. */
+    amount: numeric("amount").notNull(),
+    ...recordedVersions(),
+    /** The import or mutation that brought it, and the row of its file. */
+    batchId: uuid("batch_id").notNull(),
+    sourceRow: integer("source_row").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "usage_periods_pkey", columns: [t.workspaceId, t.lineId, t.fromOn, t.recordedVersion] }),
+    foreignKey({
+      name: "usage_periods_line_fk",
+      columns: [t.workspaceId, t.lineId],
+      foreignColumns: [contractLines.workspaceId, contractLines.id],
+    }),
+    check("usage_periods_dates_check", sql`${t.untilOn} > ${t.fromOn}`),
+    check("usage_periods_amount_check", sql`${t.amount} >= 0`),
+    workspaceIsolation(),
+  ],
+).enableRLS();

@@ -55,7 +55,7 @@ export const errorCodes = {
     status: 400,
     retryable: false,
     meaning: "An amount cannot be converted into the reporting currency: no rate is known for that currency and day.",
-    fix: "Rates cannot be recorded yet: filter by currency, or name the accounts to read, so that none of the currency is among them.",
+    fix: "Record the rate in the rate set that the workspace uses for this currency treatment, or choose a set that has it.",
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
@@ -86,6 +86,12 @@ export const errorCodes = {
     retryable: false,
     meaning: "An account is fed by contract lines or by ready-made movements, never by both.",
     fix: "Send the account's facts in the form it already has.",
+  },
+  PERIOD_CLOSED: {
+    status: 409,
+    retryable: false,
+    meaning: "The fact is about a day of a closed period, and the workspace refuses late facts.",
+    fix: "Reopen the period, or let the workspace book late facts as restatements.",
   },
   CONFLICT: {
     status: 409,

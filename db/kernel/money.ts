@@ -1,7 +1,7 @@
 // Money: bigint minor units inside, exact decimal strings outside. Decimals per currency come from the ISO 4217 table.
 
 import currencyCodes from "currency-codes";
-import { placePoint } from "./rational.ts";
+import { abs, parseDecimal, placePoint } from "./rational.ts";
 
 /** No amount has more whole digits than this, so that no sum of a ledger overflows a Postgres bigint. */
 export const wholeDigitsMax = 14;
@@ -32,4 +32,14 @@ export function formatMoney(amountMinor: bigint, currency: string): string {
   const decimals = currencyDecimals(currency);
   if (decimals === null) throw new RangeError(`unknown currency ${currency}`);
   return placePoint(amountMinor, decimals);
+}
+
+/** "600000.00" of USD as 60000000n; null when the text is no plain decimal, is too large, or has more decimals than the currency. */
+export function parseMoney(text: string, currency: string): bigint | null {
+  const decimals = currencyDecimals(currency);
+  const value = parseDecimal(text.trim());
+  if (decimals === null || value === null) return null;
+  const scale = 10n ** BigInt(decimals);
+  if (scale % value.den !== 0n || abs(value.num) >= 10n ** BigInt(wholeDigitsMax) * value.den) return null;
+  return value.num * (scale / value.den);
 }

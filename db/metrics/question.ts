@@ -1,8 +1,8 @@
 // What can be asked of the metrics: the window and its grain, the dimensions, and the whole question.
 
-import type { Window } from "../kernel/dates.ts";
+import type { PlainDate, Window } from "../kernel/dates.ts";
 import type { MovementFilter } from "../movements/condition.ts";
-import type { SettablePolicy } from "../policies/policy.ts";
+import type { AsOf, SettablePolicy } from "../policies/policy.ts";
 
 export const grains = ["DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "WHOLE"] as const;
 export type Grain = (typeof grains)[number];
@@ -47,6 +47,8 @@ export type MetricsQuestion = {
   readonly filter: MovementFilter;
   /** The keys that the question sets itself; the rest comes from the workspace's default. */
   readonly policy: Partial<SettablePolicy>;
-  /** The ledger as it was at this version; the newest unless told. */
-  readonly ledgerVersion?: bigint;
+  /** Whose knowledge answers, of everything that can change an answer; the newest unless told. */
+  readonly asOf?: AsOf | null;
+  /** The day on which a LIVE hierarchy is read where no instant says another: today, in UTC. */
+  readonly todayOn: PlainDate;
 };

@@ -5,7 +5,7 @@ import { AccreteError, badInput } from "../kernel/errors.ts";
 import { unprepared } from "../kernel/fragments.ts";
 import { readingManyRows } from "../kernel/planner.ts";
 import { policyHash, resolvePolicy } from "../policies/policy.ts";
-import { getLedgerVersion, getSettings } from "../workspaces/store.ts";
+import { getCommitAsOf, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
 import { requireRates } from "./currencies.ts";
 import { findNames } from "./names.ts";
@@ -33,11 +33,7 @@ const attributesMax = 10;
  */
 export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Promise<ExpansionMetricsAnswer> {
   checkQuestion(question);
-  const current = (await getLedgerVersion(tx)).version;
-  const ledgerVersion = question.ledgerVersion ?? current;
-  if (ledgerVersion < 1n || ledgerVersion > current) {
-    badInput("ledgerVersion", `The ledger has the versions 1 to ${current}; ${ledgerVersion} is none of them.`);
-  }
+  const { version: ledgerVersion } = await getCommitAsOf(tx, question.asOf ?? null);
   const settings = await getSettings(tx, ledgerVersion);
   const policy = resolvePolicy(question.policy, settings.defaultPolicy);
   const periods = periodsOf(question.window, question.grain, settings.fiscalYearStartMonth);

@@ -18,7 +18,7 @@ import {
 import { accounts } from "../accounts/table.ts";
 import type { LineKind } from "../contracts/terms.ts";
 import { isOneOf } from "../kernel/constraints.ts";
-import { instant, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
+import { instant, recordedVersions, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
 import { type Driver, drivers, type MovementRule, type MovementType, movementTypes } from "./types.ts";
 
 export const movements = pgTable(
@@ -46,6 +46,10 @@ export const movements = pgTable(
     changeId: uuid("change_id").notNull(),
     /** The movement that this one takes back, with its type, driver and date, and the negated amount. */
     reverses: uuid("reverses"),
+    /** The ready-made movement that this one stands in for. */
+    corrects: uuid("corrects"),
+    /** Why it was corrected or withdrawn, in the words of whoever did. */
+    note: text("note"),
     rule: text("rule").$type<MovementRule>().notNull(),
     versionBeforeId: uuid("version_before_id"),
     versionAfterId: uuid("version_after_id"),
@@ -80,7 +84,7 @@ export const movements = pgTable(
   ],
 ).enableRLS();
 
-/** ARR that went from one product or plan to another with a plan change; sums to 0 over all products and plans. */
+/** ARR that went from one line, product or plan to another without any change of ARR; sums to 0 over all of them. */
 export const transfers = pgTable(
   "transfers",
   {
@@ -91,6 +95,9 @@ export const transfers = pgTable(
     /** Positive; negative in a reversal. */
     amountMinor: bigint("amount_minor", { mode: "bigint" }).notNull(),
     currency: text("currency").notNull(),
+    /** Null in rows from before lines were kept; the ledger's doctor books them anew. */
+    fromLineId: uuid("from_line_id"),
+    toLineId: uuid("to_line_id"),
     fromProductId: uuid("from_product_id").notNull(),
     fromPlanId: uuid("from_plan_id").notNull(),
     toProductId: uuid("to_product_id").notNull(),
@@ -110,7 +117,28 @@ export const transfers = pgTable(
       foreignColumns: [accounts.workspaceId, accounts.id],
     }),
     check("transfers_sign_check", sql`amount_minor <> 0 and (amount_minor > 0) = (reverses is null)`),
-    check("transfers_plans_check", sql`from_plan_id <> to_plan_id`),
+    check("transfers_way_check", sql`from_plan_id <> to_plan_id or from_line_id <> to_line_id`),
+    workspaceIsolation(),
+  ],
+).enableRLS();
+
+/** Periods whose books are closed: a later fact about one of their days is refused or counted as a restatement. */
+export const closedPeriods = pgTable(
+  "closed_periods",
+  {
+    workspaceId: workspaceId(),
+    id: uuid("id").notNull(),
+    fromOn: date("from_on", { mode: "string" }).notNull(),
+    untilOn: date("until_on", { mode: "string" }).notNull(),
+    ...recordedVersions(),
+    recordedAt: instant("recorded_at").notNull(),
+    /** Who closed it: an API key's id, or the operator's command. */
+    closedBy: text("closed_by").notNull(),
+    note: text("note"),
+  },
+  (t) => [
+    primaryKey({ name: "closed_periods_pkey", columns: [t.workspaceId, t.id] }),
+    check("closed_periods_dates_check", sql`${t.untilOn} > ${t.fromOn}`),
     workspaceIsolation(),
   ],
 ).enableRLS();

@@ -29,9 +29,11 @@ export type Policy = { readonly [K in PolicyKey]: (typeof policyKeys)[K][number]
   readonly preset: string | null;
 };
 
-/** The keys that a question or a workspace can set; every other key has its built-in value. */
-const settableKeys = ["method", "netting", "segmentAt"] as const satisfies readonly PolicyKey[];
-export type SettablePolicy = Pick<Policy, (typeof settableKeys)[number]>;
+/** The keys that a question, a saved policy or a workspace can set; a key left out is taken from what stands behind. */
+export type SettablePolicy = Omit<Policy, "asOf" | "preset">;
+
+/** Whose knowledge answers: a ledger version's, or an instant's (RFC 3339). */
+export type AsOf = { readonly ledgerVersion: bigint } | { readonly at: string };
 
 /** The product's built-in defaults. */
 export const builtInPolicy: Policy = {
@@ -50,7 +52,7 @@ export const builtInPolicy: Policy = {
   preset: null,
 };
 
-/** The question's keys over the workspace's, over the built-in ones. BAD_USER_INPUT for a key or a value that cannot be set. */
+/** The question's keys over the workspace's, over the built-in ones. BAD_USER_INPUT for a key or a value that cannot be. */
 export function resolvePolicy(
   asked: Partial<SettablePolicy>,
   workspaceDefault: Readonly<Record<string, unknown>>,
@@ -68,22 +70,30 @@ export function policyHash(policy: Policy): string {
     .digest("hex");
 }
 
+const windowDaysMax = 36_500;
+
+/** A key left out, or undefined, is not set; null is a value of reactivationWindowDays only, and elsewhere not set. */
 function settable(keys: Readonly<Record<string, unknown>>, field: string): Partial<SettablePolicy> {
-  const given = Object.entries(keys).filter(([, value]) => value !== undefined && value !== null);
-  for (const [key, value] of given) {
-    const name = settableKeys.find((known) => known === key);
-    if (!name)
-      badInput(
-        `${field}.${key}`,
-        `'${key}' is not a policy key that can be set; these can: ${settableKeys.join(", ")}.`,
-      );
-    const values: readonly unknown[] = policyKeys[name];
-    if (!values.includes(value)) {
-      badInput(
-        `${field}.${key}`,
-        `'${String(value)}' is not a value of the policy key '${key}'; these are: ${values.join(", ")}.`,
-      );
-    }
-  }
+  const given = Object.entries(keys).filter(
+    ([key, value]) => value !== undefined && (value !== null || key === "reactivationWindowDays"),
+  );
+  for (const [key, value] of given) checkKey(key, value, field);
   return Object.fromEntries(given) as Partial<SettablePolicy>;
+}
+
+function checkKey(key: string, value: unknown, field: string): void {
+  if (key === "reactivationWindowDays") {
+    if (value === null || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= windowDaysMax)) return;
+    badInput(`${field}.${key}`, `'${key}' is a whole number of days from 0 to ${windowDaysMax}, or null for no limit.`);
+  }
+  const values: readonly unknown[] | undefined = Object.entries(policyKeys).find(([known]) => known === key)?.[1];
+  if (!values) {
+    const known = [...Object.keys(policyKeys), "reactivationWindowDays"].join(", ");
+    badInput(`${field}.${key}`, `'${key}' is not a policy key that can be set; these can: ${known}.`);
+  }
+  if (values.includes(value)) return;
+  badInput(
+    `${field}.${key}`,
+    `'${String(value)}' is not a value of the policy key '${key}'; these are: ${values.join(", ")}.`,
+  );
 }

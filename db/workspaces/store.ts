@@ -1,10 +1,12 @@
 // Workspaces in Postgres: making one, its settings, its ledger version, and the commit that every writer takes.
 
+import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq, lte, sql } from "drizzle-orm";
 import type { Tx } from "../kernel/database.ts";
-import { AccreteError } from "../kernel/errors.ts";
+import { AccreteError, badInput } from "../kernel/errors.ts";
 import { currencyDecimals } from "../kernel/money.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
+import type { ClosedPeriodTreatment } from "./closed-periods.ts";
 import { defaultSegmentBands, type SegmentBand } from "./segments.ts";
 import { commits, ledgerVersions, workspaceSettings, workspaces } from "./table.ts";
 
@@ -22,6 +24,10 @@ export type WorkspaceSettings = {
   readonly segmentBands: readonly SegmentBand[];
   /** The policy keys that differ from the product's built-in defaults. */
   readonly defaultPolicy: Readonly<Record<string, unknown>>;
+  /** The rate sets of CONSTANT and REPORTED; null until chosen. */
+  readonly constantRateSetId: string | null;
+  readonly reportedRateSetId: string | null;
+  readonly closedPeriodTreatment: ClosedPeriodTreatment;
 };
 
 export type NewWorkspace = {
@@ -82,6 +88,28 @@ export async function getLedgerVersion(tx: Tx): Promise<Commit> {
 }
 
 /**
+ * The commit whose knowledge is meant: the newest unless told, the one of a ledger version, or the last one at an instant. BAD_USER_INPUT
+ * (field `asOf`) for a version that the ledger has not reached, and for an instant before the workspace's first commit.
+ */
+export async function getCommitAsOf(
+  tx: Tx,
+  asOf: { readonly ledgerVersion: bigint } | { readonly at: string } | null,
+): Promise<Commit> {
+  const newest = await getLedgerVersion(tx);
+  if (asOf === null) return newest;
+  const known =
+    "ledgerVersion" in asOf
+      ? tx.sql`c.version = ${asOf.ledgerVersion}::bigint`
+      : tx.sql`c.recorded_at <= ${asOf.at}::timestamptz`;
+  const [commit] = await tx.sql<{ version: bigint; recordedAt: string }[]>`
+    select c.version, c.recorded_at::text as "recordedAt" from commits c
+    where c.workspace_id = ${tx.workspaceId} and ${known} order by c.version desc limit 1`;
+  if (commit) return commit;
+  if ("at" in asOf) badInput("asOf", `Nothing was recorded in this workspace by ${asOf.at}.`);
+  badInput("asOf", `The ledger has the versions 1 to ${newest.version}; ${asOf.ledgerVersion} is none of them.`);
+}
+
+/**
  * Puts this writer in line: locks the version row until the transaction ends, and gives the next version and its time. Nothing is
  * written yet, so a writer that finds nothing to change leaves the version as it was.
  */
@@ -102,4 +130,46 @@ export async function writeCommit(tx: Tx, commit: Commit, author: CommitAuthor):
       and(eq(ledgerVersions.workspaceId, tx.workspaceId), eq(ledgerVersions.version, sql`${commit.version - 1n}`)),
     );
   await tx.orm.insert(commits).values({ workspaceId: tx.workspaceId, ...commit, ...author });
+}
+
+/**
+ * Records other settings: what is left out stays. Who, when, from and to are kept with the version before it. A change that says what is
+ * said already records nothing and gives null.
+ */
+export async function changeSettings(
+  tx: Tx,
+  change: Partial<WorkspaceSettings>,
+  author: CommitAuthor,
+): Promise<Commit | null> {
+  const commit = await lockForCommit(tx);
+  const current = await getSettings(tx);
+  const { reportingCurrency, fiscalYearStartMonth, segmentBands, defaultPolicy } = current;
+  const { constantRateSetId, reportedRateSetId, closedPeriodTreatment } = current;
+  const before: WorkspaceSettings = {
+    reportingCurrency,
+    fiscalYearStartMonth,
+    segmentBands,
+    defaultPolicy,
+    constantRateSetId,
+    reportedRateSetId,
+    closedPeriodTreatment,
+  };
+  const after = { ...before, ...change };
+  if (isDeepStrictEqual(before, after)) return null;
+  await tx.orm
+    .update(workspaceSettings)
+    .set({ supersededVersion: commit.version })
+    .where(
+      and(eq(workspaceSettings.workspaceId, tx.workspaceId), eq(workspaceSettings.supersededVersion, liveVersion)),
+    );
+  await tx.orm.insert(workspaceSettings).values({
+    workspaceId: tx.workspaceId,
+    recordedVersion: commit.version,
+    supersededVersion: liveVersion,
+    recordedAt: commit.recordedAt,
+    setBy: author.actor,
+    ...after,
+  });
+  await writeCommit(tx, commit, author);
+  return commit;
 }

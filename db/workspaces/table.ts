@@ -1,8 +1,10 @@
 // Workspaces (the tenants), the version row that puts their writers in line, the log of commits, and their dated settings.
 
 import { sql } from "drizzle-orm";
-import { bigint, check, index, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import { bigint, check, index, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { isOneOf } from "../kernel/constraints.ts";
 import { instant, recordedVersions, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
+import { type ClosedPeriodTreatment, closedPeriodTreatments } from "./closed-periods.ts";
 import type { SegmentBand } from "./segments.ts";
 
 export const workspaces = pgTable(
@@ -58,10 +60,16 @@ export const workspaceSettings = pgTable(
     segmentBands: jsonb("segment_bands").$type<readonly SegmentBand[]>().notNull(),
     /** The policy keys that differ from the product's built-in defaults. */
     defaultPolicy: jsonb("default_policy").$type<Record<string, unknown>>().notNull(),
+    /** The rate sets of the policy's CONSTANT and REPORTED currency treatment; null until chosen. */
+    constantRateSetId: uuid("constant_rate_set_id"),
+    reportedRateSetId: uuid("reported_rate_set_id"),
+    /** What happens to a late fact about a closed period. */
+    closedPeriodTreatment: text("closed_period_treatment").$type<ClosedPeriodTreatment>().notNull().default("REFUSE"),
   },
   (t) => [
     primaryKey({ name: "workspace_settings_pkey", columns: [t.workspaceId, t.recordedVersion] }),
     check("workspace_settings_currency_check", sql`${t.reportingCurrency} ~ '^[A-Z]{3}$'`),
+    check("workspace_settings_closed_check", isOneOf("closed_period_treatment", closedPeriodTreatments)),
     check("workspace_settings_month_check", sql`${t.fiscalYearStartMonth} between 1 and 12`),
     workspaceIsolation(),
   ],

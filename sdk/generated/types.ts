@@ -1012,7 +1012,7 @@ export const ErrorCode = {
   VALIDATION_FAILED: "VALIDATION_FAILED",
   /** The question is larger than a stated limit. Ask for less: fewer periods, smaller pages, less depth. The message names the limit. */
   TOO_COMPLEX: "TOO_COMPLEX",
-  /** An amount cannot be converted into the reporting currency: no rate is known for that currency and day. Rates cannot be recorded yet: filter by currency, or name the accounts to read, so that none of the currency is among them. */
+  /** An amount cannot be converted into the reporting currency: no rate is known for that currency and day. Record the rate in the rate set that the workspace uses for this currency treatment, or choose a set that has it. */
   RATE_MISSING: "RATE_MISSING",
   /** The body is larger than the limit. Send less at once, or import from the command line, which has no bound. */
   PAYLOAD_TOO_LARGE: "PAYLOAD_TOO_LARGE",
@@ -1024,6 +1024,8 @@ export const ErrorCode = {
   IMPORT_INVALID: "IMPORT_INVALID",
   /** An account is fed by contract lines or by ready-made movements, never by both. Send the account's facts in the form it already has. */
   MIXED_SOURCES: "MIXED_SOURCES",
+  /** The fact is about a day of a closed period, and the workspace refuses late facts. Reopen the period, or let the workspace book late facts as restatements. */
+  PERIOD_CLOSED: "PERIOD_CLOSED",
   /** Another write of the same facts came first. Read the current state and try again. */
   CONFLICT: "CONFLICT",
   /** The question took longer than the limit. Ask for fewer periods or groups, or try again when the load is lower. */

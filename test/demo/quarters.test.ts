@@ -32,6 +32,7 @@ const q4: MetricsQuestion = {
   cohortGrain: "MONTH",
   filter: {},
   policy: {},
+  todayOn: "2026-01-01",
 };
 
 function ask(question: Partial<MetricsQuestion>): Promise<ExpansionMetricsAnswer> {

@@ -192,6 +192,7 @@ export function wholeQuestion(question: Partial<MetricsQuestion> & Pick<MetricsQ
     cohortGrain: "MONTH",
     filter: {},
     policy: {},
+    todayOn: "2026-01-01",
     ...question,
   };
 }

@@ -208,12 +208,12 @@ test("the ledger can be read as it was at an earlier version, reversals and attr
   const now = await books.ask({ window: q4 });
   expect(now.ledgerVersion).toBe(before + 1n);
   expect(told(now.total)).toEqual({ opening: 100, closing: 100 });
-  const then = await books.ask({ window: q4, ledgerVersion: before, groupBy: ["CHANNEL"] });
+  const then = await books.ask({ window: q4, asOf: { ledgerVersion: before }, groupBy: ["CHANNEL"] });
   expect(then.ledgerVersion).toBe(before);
   expect(byGroup(then, ({ group }) => group.channel)).toEqual({ web: { opening: 100, expansion: 70, closing: 170 } });
-  await expect(books.ask({ window: q4, ledgerVersion: before + 2n })).rejects.toMatchObject({
+  await expect(books.ask({ window: q4, asOf: { ledgerVersion: before + 2n } })).rejects.toMatchObject({
     code: "BAD_USER_INPUT",
-    field: "ledgerVersion",
+    field: "asOf",
   });
 });
 

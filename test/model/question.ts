@@ -33,7 +33,7 @@ export type ModelQuestion = {
   readonly groupByAttributes: readonly string[];
   readonly cohortGrain: CohortGrain;
   readonly filter: ModelFilter;
-  readonly policy: SettablePolicy;
+  readonly policy: Partial<SettablePolicy>;
 };
 
 /** A window that is asked about as a whole: one period of a grain, or all of it. */

@@ -44,7 +44,7 @@ export type Story = {
 
 /** The account's story; the books are that account's. */
 export function storyOf(books: Books, accountId: string, period: Span, question: ModelQuestion): Story {
-  const { method, netting, segmentAt } = question.policy;
+  const { method = "EVENT", netting = "NONE", segmentAt = "OPENING" } = question.policy;
   const openingArr = arrOn(books, period.from - 1);
   const closingArr = arrOn(books, period.until - 1);
   const positive = positiveArrs(books, period.from, period.until);

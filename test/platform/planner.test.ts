@@ -44,6 +44,7 @@ test("a question of the whole ledger ran into the time limit right after a large
         groupBy: ["SEGMENT"],
         groupByAttributes: [],
         cohortGrain: "MONTH",
+        todayOn: "2026-01-01",
         filter,
         policy: {},
       }),

@@ -70,6 +70,7 @@ export function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQue
     cohortGrain: question.cohortGrain,
     filter: { ...rest, accountExternalIds: account, parentIds },
     policy: question.policy,
+    todayOn: "2026-01-01",
   };
 }
 
