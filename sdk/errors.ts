@@ -93,7 +93,7 @@ export class NotFoundError extends AccreteError {
   override readonly name = "NotFoundError";
 }
 
-/** The facts sent do not fit those already there: CONFLICT, MIXED_SOURCES. */
+/** The facts sent do not fit those already there: CONFLICT, MIXED_SOURCES, PERIOD_CLOSED. */
 export class ConflictError extends AccreteError {
   override readonly name = "ConflictError";
 }
@@ -144,6 +144,7 @@ const classes: Record<ErrorCode, ErrorClass> = {
   METHOD_NOT_ALLOWED: InputError,
   IMPORT_INVALID: InputError,
   MIXED_SOURCES: ConflictError,
+  PERIOD_CLOSED: ConflictError,
   CONFLICT: ConflictError,
   TIMEOUT: TimeoutError,
   UNAVAILABLE: UnavailableError,

@@ -52,7 +52,7 @@ test("a superuser is refused, with the remedy", async () => {
 });
 
 test("the owner of the tables is refused", async () => {
-  expect(await refusalOf(db.address("owner"))).toContain("the role 'accrete_owner' owns the table account_parents, so");
+  expect(await refusalOf(db.address("owner"))).toContain("the role 'accrete_owner' owns the table account_merges, so");
 });
 
 test("a role with BYPASSRLS is refused", async () => {
@@ -65,7 +65,7 @@ test("a role that can make roles is refused: it could make itself anything", asy
 
 test("a role that can become the owner is refused", async () => {
   const refusal = await refusalOfRole("", (role) => `grant accrete_owner to ${role}`);
-  expect(refusal).toContain("the role 'ROLE' can become 'accrete_owner', which owns the table account_parents, so");
+  expect(refusal).toContain("the role 'ROLE' can become 'accrete_owner', which owns the table account_merges, so");
 });
 
 test("a superuser in a plain role's clothes is refused: it can put them off again", async () => {
