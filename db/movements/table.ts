@@ -18,7 +18,7 @@ import {
 import { accounts } from "../accounts/table.ts";
 import type { LineKind } from "../contracts/terms.ts";
 import { isOneOf } from "../kernel/constraints.ts";
-import { instant, recordedVersions, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
+import { instant, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
 import { type Driver, drivers, type MovementRule, type MovementType, movementTypes } from "./types.ts";
 
 export const movements = pgTable(
@@ -67,6 +67,7 @@ export const movements = pgTable(
     index("movements_account_idx").on(t.workspaceId, t.accountId, t.effectiveOn),
     uniqueIndex("movements_reverses_key").on(t.workspaceId, t.reverses).where(sql`reverses is not null`),
     index("movements_external_id_idx").on(t.workspaceId, t.externalId).where(sql`external_id is not null`),
+    index("movements_ledger_version_idx").on(t.workspaceId, t.ledgerVersion),
     foreignKey({
       name: "movements_account_fk",
       columns: [t.workspaceId, t.accountId],
@@ -110,6 +111,7 @@ export const transfers = pgTable(
   (t) => [
     primaryKey({ name: "transfers_pkey", columns: [t.workspaceId, t.id] }),
     index("transfers_account_idx").on(t.workspaceId, t.accountId, t.effectiveOn),
+    index("transfers_ledger_version_idx").on(t.workspaceId, t.ledgerVersion),
     uniqueIndex("transfers_reverses_key").on(t.workspaceId, t.reverses).where(sql`reverses is not null`),
     foreignKey({
       name: "transfers_account_fk",
@@ -118,27 +120,6 @@ export const transfers = pgTable(
     }),
     check("transfers_sign_check", sql`amount_minor <> 0 and (amount_minor > 0) = (reverses is null)`),
     check("transfers_way_check", sql`from_plan_id <> to_plan_id or from_line_id <> to_line_id`),
-    workspaceIsolation(),
-  ],
-).enableRLS();
-
-/** Periods whose books are closed: a later fact about one of their days is refused or counted as a restatement. */
-export const closedPeriods = pgTable(
-  "closed_periods",
-  {
-    workspaceId: workspaceId(),
-    id: uuid("id").notNull(),
-    fromOn: date("from_on", { mode: "string" }).notNull(),
-    untilOn: date("until_on", { mode: "string" }).notNull(),
-    ...recordedVersions(),
-    recordedAt: instant("recorded_at").notNull(),
-    /** Who closed it: an API key's id, or the operator's command. */
-    closedBy: text("closed_by").notNull(),
-    note: text("note"),
-  },
-  (t) => [
-    primaryKey({ name: "closed_periods_pkey", columns: [t.workspaceId, t.id] }),
-    check("closed_periods_dates_check", sql`${t.untilOn} > ${t.fromOn}`),
     workspaceIsolation(),
   ],
 ).enableRLS();

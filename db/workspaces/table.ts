@@ -1,7 +1,7 @@
-// Workspaces (the tenants), the version row that puts their writers in line, the log of commits, and their dated settings.
+// Workspaces (the tenants), the version row that puts their writers in line, the log of commits, their settings and their closed periods.
 
 import { sql } from "drizzle-orm";
-import { bigint, check, index, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, date, index, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { isOneOf } from "../kernel/constraints.ts";
 import { instant, recordedVersions, workspaceId, workspaceIsolation } from "../kernel/tenancy.ts";
 import { type ClosedPeriodTreatment, closedPeriodTreatments } from "./closed-periods.ts";
@@ -71,6 +71,27 @@ export const workspaceSettings = pgTable(
     check("workspace_settings_currency_check", sql`${t.reportingCurrency} ~ '^[A-Z]{3}$'`),
     check("workspace_settings_closed_check", isOneOf("closed_period_treatment", closedPeriodTreatments)),
     check("workspace_settings_month_check", sql`${t.fiscalYearStartMonth} between 1 and 12`),
+    workspaceIsolation(),
+  ],
+).enableRLS();
+
+/** Periods whose books are closed: a later fact about one of their days is refused or counted as a restatement. */
+export const closedPeriods = pgTable(
+  "closed_periods",
+  {
+    workspaceId: workspaceId(),
+    id: uuid("id").notNull(),
+    fromOn: date("from_on", { mode: "string" }).notNull(),
+    untilOn: date("until_on", { mode: "string" }).notNull(),
+    ...recordedVersions(),
+    recordedAt: instant("recorded_at").notNull(),
+    /** Who closed it: an API key's id, or the operator's command. */
+    closedBy: text("closed_by").notNull(),
+    note: text("note"),
+  },
+  (t) => [
+    primaryKey({ name: "closed_periods_pkey", columns: [t.workspaceId, t.id] }),
+    check("closed_periods_dates_check", sql`${t.untilOn} > ${t.fromOn}`),
     workspaceIsolation(),
   ],
 ).enableRLS();

@@ -1,0 +1,2 @@
+CREATE INDEX "movements_ledger_version_idx" ON "movements" USING btree ("workspace_id","ledger_version");--> statement-breakpoint
+CREATE INDEX "transfers_ledger_version_idx" ON "transfers" USING btree ("workspace_id","ledger_version");
