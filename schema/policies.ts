@@ -1,6 +1,7 @@
 // The metric policy: the choices that sources disagree on, as an input and as the resolved answer.
 
-import { type Policy, policyKeys, resolvePolicy, type SettablePolicy } from "@accrete/db/policies/policy.ts";
+import { type AskedPolicy, type Policy, policyKeys, presetNames } from "@accrete/db/policies/policy.ts";
+import { resolvePolicy } from "@accrete/db/policies/resolve.ts";
 import { builder, wordsEnum } from "./builder.ts";
 import { WorkspaceType } from "./workspaces.ts";
 
@@ -86,25 +87,79 @@ const CurrencyTreatmentEnum = wordsEnum("CurrencyTreatment", policyKeys.currency
   },
 });
 
+export const PresetEnum = wordsEnum("Preset", presetNames, {
+  description: "A named bundle that sets every policy key to reproduce another tool's number on the same facts.",
+  values: {
+    CHARTMOGUL: "ChartMogul's: every change is a movement, a return is a reactivation, rates of the day.",
+    STRIPE: "Stripe Billing's: as ChartMogul's, without metered usage.",
+    MAXIO_90D: "Maxio's: a return within 90 days is a reactivation, a later one is new; without metered usage.",
+    GITLAB:
+      "GitLab's: at the ultimate parent, netted per calendar month, a return is expansion, at constant rates; without metered usage.",
+    DBT_MRR_PLAYBOOK:
+      "The dbt MRR playbook's: netted per calendar month, a return is a reactivation, at constant rates.",
+  },
+});
+
 export const PolicyInput = builder.inputType("PolicyInput", {
   description:
-    "The policy keys a question sets itself. A key left out, or null, comes from the workspace's default policy.",
+    "The policy of a question. A key left out, or null, comes from the preset or saved policy that is named, else from the workspace's default policy, else from the product's built-in one.",
   fields: (t) => ({
-    method: t.field({ type: MethodEnum, description: "EVENT unless the workspace says otherwise." }),
-    netting: t.field({ type: NettingEnum, description: "NONE unless the workspace says otherwise." }),
-    segmentAt: t.field({ type: SegmentAtEnum, description: "OPENING unless the workspace says otherwise." }),
+    preset: t.field({
+      type: PresetEnum,
+      description: "A preset under the keys that are set here. BAD_USER_INPUT beside a `name`.",
+    }),
+    name: t.string({
+      description:
+        "A policy saved in the workspace, under the keys that are set here. BAD_USER_INPUT when nothing is saved under the name.",
+    }),
+    method: t.field({ type: MethodEnum, description: "How flows are read: EVENT at first." }),
+    accountLevel: t.field({
+      type: AccountLevelEnum,
+      description: "The level of balances and movements: ACCOUNT at first.",
+    }),
+    hierarchyAt: t.field({ type: HierarchyAtEnum, description: "Which parent links form groups: LIVE at first." }),
+    priceIncrease: t.field({
+      type: ChangeTreatmentEnum,
+      description: "Where changes by the driver PRICE are shown: in EXPANSION at first.",
+    }),
+    discountChange: t.field({
+      type: ChangeTreatmentEnum,
+      description: "Where changes by the driver DISCOUNT are shown: in EXPANSION at first.",
+    }),
+    reactivation: t.field({
+      type: ReactivationTreatmentEnum,
+      description: "What an account that comes back counts as: SEPARATE at first.",
+    }),
+    reactivationWindowDays: t.int({
+      description:
+        "The longest gap, in days from 0 to 36500, after which a return still is a reactivation; null means no limit, and is a choice: leave it out to take the workspace's.",
+    }),
+    usage: t.field({
+      type: UsageTreatmentEnum,
+      description: "Which lines beside RECURRING ones are ARR: BILLED_RECURRING at first.",
+    }),
+    segmentAt: t.field({
+      type: SegmentAtEnum,
+      description: "Which balance decides an account's ARR band: OPENING at first.",
+    }),
+    netting: t.field({ type: NettingEnum, description: "Whether changes are netted per interval: NONE at first." }),
+    currency: t.field({
+      type: CurrencyTreatmentEnum,
+      description: "At which rates other currencies are read: CONSTANT at first.",
+    }),
   }),
 });
 
-/** The keys that a question's policy really sets. */
-export function askedPolicy(input: typeof PolicyInput.$inferInput | null | undefined): Partial<SettablePolicy> {
-  const given = Object.entries(input ?? {}).filter(([, value]) => value != null);
-  return Object.fromEntries(given) as Partial<SettablePolicy>;
+/** What a question's policy says; what it leaves out is not in it. Null says something of reactivationWindowDays only. */
+export function askedPolicy(input: typeof PolicyInput.$inferInput | null | undefined): AskedPolicy {
+  const given = Object.entries(input ?? {}).filter(
+    ([key, value]) => value !== undefined && (value !== null || key === "reactivationWindowDays"),
+  );
+  return Object.fromEntries(given) as AskedPolicy;
 }
 
 export const ResolvedPolicyType = builder.objectRef<Policy>("ResolvedPolicy").implement({
-  description:
-    "Every policy key with the value that was used: the recipe of a number. Keys that PolicyInput does not take have their built-in value.",
+  description: "Every policy key with the value that was used: the recipe of a number.",
   fields: (t) => ({
     method: t.expose("method", { type: MethodEnum, description: "How flows were read." }),
     netting: t.expose("netting", { type: NettingEnum, description: "Whether changes were netted per interval first." }),
@@ -139,9 +194,11 @@ export const ResolvedPolicyType = builder.objectRef<Policy>("ResolvedPolicy").im
       nullable: true,
       description: "The ledger version or instant whose knowledge answered; null means the newest.",
     }),
-    preset: t.exposeString("preset", {
+    preset: t.expose("preset", {
+      type: PresetEnum,
       nullable: true,
-      description: "The named bundle that set the keys; null means none. It is not part of the hash.",
+      description:
+        "The preset whose keys these are, however they were set; null means that they are no preset's. It is not part of the hash.",
     }),
   }),
 });
@@ -151,6 +208,6 @@ builder.objectField(WorkspaceType, "defaultPolicy", (t) =>
     type: ResolvedPolicyType,
     description:
       "The policy of a question that sets no key: the workspace's choices over the product's built-in defaults.",
-    resolve: ({ settings }) => resolvePolicy({}, settings.defaultPolicy),
+    resolve: ({ settings }) => resolvePolicy({ workspaceDefault: settings.defaultPolicy }),
   }),
 );

@@ -2,7 +2,7 @@
 
 import type { PlainDate, Window } from "../kernel/dates.ts";
 import type { MovementFilter } from "../movements/condition.ts";
-import type { AsOf, SettablePolicy } from "../policies/policy.ts";
+import type { AskedPolicy, AsOf } from "../policies/policy.ts";
 
 export const grains = ["DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "WHOLE"] as const;
 export type Grain = (typeof grains)[number];
@@ -45,8 +45,8 @@ export type MetricsQuestion = {
   readonly cohortGrain: CohortGrain;
   /** Without `effectiveFromOn` and `effectiveUntilOn`. */
   readonly filter: MovementFilter;
-  /** The keys that the question sets itself; the rest comes from the workspace's default. */
-  readonly policy: Partial<SettablePolicy>;
+  /** The keys that the question sets itself, over a preset or saved policy that it names; the rest comes from the workspace's default. */
+  readonly policy: AskedPolicy;
   /** Whose knowledge answers, of everything that can change an answer; the newest unless told. */
   readonly asOf?: AsOf | null;
   /** The day on which a LIVE hierarchy is read where no instant says another: today, in UTC. */

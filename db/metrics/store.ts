@@ -4,7 +4,8 @@ import type { Tx } from "../kernel/database.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
 import { unprepared } from "../kernel/fragments.ts";
 import { readingManyRows } from "../kernel/planner.ts";
-import { policyHash, resolvePolicy } from "../policies/policy.ts";
+import { policyHash } from "../policies/policy.ts";
+import { getPolicy } from "../policies/store.ts";
 import { getCommitAsOf, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
 import { requireRates } from "./currencies.ts";
@@ -35,7 +36,7 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
   checkQuestion(question);
   const { version: ledgerVersion } = await getCommitAsOf(tx, question.asOf ?? null);
   const settings = await getSettings(tx, ledgerVersion);
-  const policy = resolvePolicy(question.policy, settings.defaultPolicy);
+  const policy = await getPolicy(tx, question.policy, { settings, ledgerVersion, asOf: question.asOf ?? null });
   const periods = periodsOf(question.window, question.grain, settings.fiscalYearStartMonth);
   const reading = readingOf(tx.sql, question, policy, settings, { workspaceId: tx.workspaceId, ledgerVersion });
 

@@ -1,4 +1,5 @@
-// The metric policy: every choice that sources disagree on, its values, its built-in default, and the hash of a resolved one.
+// The metric policy: every choice that sources disagree on, its values, its built-in default, and the hash of a resolved one. How layers
+// of choices are put over each other is resolve.ts' work.
 
 import { createHash } from "node:crypto";
 import { badInput } from "../kernel/errors.ts";
@@ -19,18 +20,29 @@ export const policyKeys = {
 
 export type PolicyKey = keyof typeof policyKeys;
 
+/** The named bundles; what each sets is in presets.ts. */
+export const presetNames = ["CHARTMOGUL", "STRIPE", "MAXIO_90D", "GITLAB", "DBT_MRR_PLAYBOOK"] as const;
+export type PresetName = (typeof presetNames)[number];
+
 /** Every key with a value: the recipe of a number. */
 export type Policy = { readonly [K in PolicyKey]: (typeof policyKeys)[K][number] } & {
   /** The longest gap in days that a reactivation may follow; null is no limit. */
   readonly reactivationWindowDays: number | null;
-  /** The ledger version or instant whose knowledge answers; null is the newest. */
+  /** The ledger version (decimal digits) or instant (RFC 3339, UTC) whose knowledge answers; null is the newest. */
   readonly asOf: string | null;
-  /** The named bundle that set the keys; null for none. Not part of the hash: a name changes no number. */
-  readonly preset: string | null;
+  /** The bundle whose keys these are; null for none. Not part of the hash: a name changes no number. */
+  readonly preset: PresetName | null;
 };
 
 /** The keys that a question, a saved policy or a workspace can set; a key left out is taken from what stands behind. */
 export type SettablePolicy = Omit<Policy, "asOf" | "preset">;
+
+/** What a question says of its policy: keys of its own, over a preset or a policy saved under a name. At most one of the two is named. */
+export type AskedPolicy = Partial<SettablePolicy> & {
+  readonly preset?: PresetName | null | undefined;
+  /** A policy saved under this name in the workspace. */
+  readonly name?: string | null | undefined;
+};
 
 /** Whose knowledge answers: a ledger version's, or an instant's (RFC 3339). */
 export type AsOf = { readonly ledgerVersion: bigint } | { readonly at: string };
@@ -52,13 +64,10 @@ export const builtInPolicy: Policy = {
   preset: null,
 };
 
-/** The question's keys over the workspace's, over the built-in ones. BAD_USER_INPUT for a key or a value that cannot be. */
-export function resolvePolicy(
-  asked: Partial<SettablePolicy>,
-  workspaceDefault: Readonly<Record<string, unknown>>,
-): Policy {
-  return { ...builtInPolicy, ...settable(workspaceDefault, "defaultPolicy"), ...settable(asked, "policy") };
-}
+/** Every key that can be set, in the order of `builtInPolicy`. */
+export const settableKeys = Object.keys(builtInPolicy).filter(
+  (key) => key !== "asOf" && key !== "preset",
+) as (keyof SettablePolicy)[];
 
 /** SHA-256, in hex, of the canonical JSON of the keys that differ from the built-in defaults: equal meaning, equal hash. */
 export function policyHash(policy: Policy): string {
@@ -72,8 +81,11 @@ export function policyHash(policy: Policy): string {
 
 const windowDaysMax = 36_500;
 
-/** A key left out, or undefined, is not set; null is a value of reactivationWindowDays only, and elsewhere not set. */
-function settable(keys: Readonly<Record<string, unknown>>, field: string): Partial<SettablePolicy> {
+/**
+ * The keys that really are set, each checked: one left out, or undefined, is not, and null is a value of reactivationWindowDays only.
+ * BAD_USER_INPUT (field `<field>.<key>`) for a key or a value that cannot be.
+ */
+export function requireSettable(keys: Readonly<Record<string, unknown>>, field: string): Partial<SettablePolicy> {
   const given = Object.entries(keys).filter(
     ([key, value]) => value !== undefined && (value !== null || key === "reactivationWindowDays"),
   );
@@ -88,8 +100,7 @@ function checkKey(key: string, value: unknown, field: string): void {
   }
   const values: readonly unknown[] | undefined = Object.entries(policyKeys).find(([known]) => known === key)?.[1];
   if (!values) {
-    const known = [...Object.keys(policyKeys), "reactivationWindowDays"].join(", ");
-    badInput(`${field}.${key}`, `'${key}' is not a policy key that can be set; these can: ${known}.`);
+    badInput(`${field}.${key}`, `'${key}' is not a policy key that can be set; these can: ${settableKeys.join(", ")}.`);
   }
   if (values.includes(value)) return;
   badInput(

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { and, desc, eq, lte, sql } from "drizzle-orm";
 import type { Tx } from "../kernel/database.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
+import { parseInstant } from "../kernel/instants.ts";
 import { currencyDecimals } from "../kernel/money.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { ClosedPeriodTreatment } from "./closed-periods.ts";
@@ -100,13 +101,17 @@ export async function getCommitAsOf(
   const known =
     "ledgerVersion" in asOf
       ? tx.sql`c.version = ${asOf.ledgerVersion}::bigint`
-      : tx.sql`c.recorded_at <= ${asOf.at}::timestamptz`;
+      : tx.sql`c.recorded_at <= ${requireInstant(asOf.at)}::timestamptz`;
   const [commit] = await tx.sql<{ version: bigint; recordedAt: string }[]>`
     select c.version, c.recorded_at::text as "recordedAt" from commits c
     where c.workspace_id = ${tx.workspaceId} and ${known} order by c.version desc limit 1`;
   if (commit) return commit;
   if ("at" in asOf) badInput("asOf", `Nothing was recorded in this workspace by ${asOf.at}.`);
   badInput("asOf", `The ledger has the versions 1 to ${newest.version}; ${asOf.ledgerVersion} is none of them.`);
+}
+
+function requireInstant(text: string): string {
+  return parseInstant(text) ?? badInput("asOf", `'${text}' is not an instant such as 2025-12-31T23:59:59Z.`);
 }
 
 /**
