@@ -1,12 +1,21 @@
-// Line versions in Postgres, as the derivation reads them: all that is known now of the lines of some accounts.
+// Line versions in Postgres, as the derivation reads them: all that is known of the lines of some accounts, metered ones cut by their usage.
 
 import type { Tx } from "../kernel/database.ts";
-import { liveVersion } from "../kernel/tenancy.ts";
+import { knownAt, newestKnown } from "../kernel/knowledge.ts";
+import { cutByUsage, type UsagePeriod } from "./metered.ts";
 import type { LineVersion } from "./version.ts";
 
-/** Every live version of the accounts' lines, in no particular order. As many rows as `countLiveVersions` says: bound them first. */
-export async function listLiveVersions(tx: Tx, accountIds: readonly string[]): Promise<readonly LineVersion[]> {
-  return tx.sql<LineVersion[]>`
+/**
+ * Every version of the accounts' own lines that was known at the ledger version (the newest unless told), in no particular order. A
+ * METERED line with usage comes in spans of one ARR each, which share their version's id. Merges are the caller's: name the merged
+ * accounts too. At most as many rows as `countVersionsKnownAt` says: bound them first.
+ */
+export async function listVersionsKnownAt(
+  tx: Tx,
+  accountIds: readonly string[],
+  version: bigint = newestKnown,
+): Promise<readonly LineVersion[]> {
+  const versions = await tx.sql<LineVersion[]>`
     select v.id, v.line_id as "lineId", l.external_id as "lineExternalId", v.account_id as "accountId",
       v.product_id as "productId", v.plan_id as "planId", v.kind, v.is_add_on as "isAddOn", v.from_on as "fromOn",
       v.until_on as "untilOn", v.quantity, v.unit_price as "unitPrice", v.discount_percent as "discountPercent",
@@ -15,16 +24,50 @@ export async function listLiveVersions(tx: Tx, accountIds: readonly string[]): P
     from contract_line_versions v
     join contract_lines l on l.workspace_id = v.workspace_id and l.id = v.line_id
     where v.workspace_id = ${tx.workspaceId} and v.account_id = any(${[...accountIds]}::uuid[])
-      and v.superseded_version = ${liveVersion}`;
+      and ${knownAt(tx.sql, "v", version)}`;
+  const metered = new Set(versions.filter(({ kind }) => kind === "METERED").map(({ lineId }) => lineId));
+  if (metered.size === 0) return versions;
+  return cutByUsage(versions, await listUsageOfLines(tx, [...metered], version));
 }
 
-/** How many live versions the lines of each account have; accounts without any are left out. */
-export async function countLiveVersions(tx: Tx, accountIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+/** The usage periods of the lines that were known at the ledger version, the newest unless told, in no particular order. */
+export async function listUsageOfLines(
+  tx: Tx,
+  lineIds: readonly string[],
+  version: bigint = newestKnown,
+): Promise<readonly UsagePeriod[]> {
+  return tx.sql<UsagePeriod[]>`
+    select u.line_id as "lineId", u.from_on as "fromOn", u.until_on as "untilOn", u.amount::text as amount
+    from usage_periods u
+    where u.workspace_id = ${tx.workspaceId} and u.line_id = any(${[...lineIds]}::uuid[]) and ${knownAt(tx.sql, "u", version)}`;
+}
+
+/** `listVersionsKnownAt` of the newest knowledge. */
+export async function listLiveVersions(tx: Tx, accountIds: readonly string[]): Promise<readonly LineVersion[]> {
+  return listVersionsKnownAt(tx, accountIds);
+}
+
+/** How many rows `listVersionsKnownAt` gives of each account at most; accounts without any are left out. */
+export async function countVersionsKnownAt(
+  tx: Tx,
+  accountIds: readonly string[],
+  version: bigint = newestKnown,
+): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.sql<{ accountId: string; versions: number }[]>`
-    select account_id as "accountId", count(*)::integer as versions
-    from contract_line_versions
-    where workspace_id = ${tx.workspaceId} and account_id = any(${[...accountIds]}::uuid[])
-      and superseded_version = ${liveVersion}
-    group by account_id`;
+    select v.account_id as "accountId",
+      (count(*) + coalesce(sum(2 * u.periods) filter (where v.kind = 'METERED'), 0))::integer as versions
+    from contract_line_versions v
+    left join lateral (
+      select count(*) as periods from usage_periods u
+      where v.kind = 'METERED' and u.workspace_id = v.workspace_id and u.line_id = v.line_id and ${knownAt(tx.sql, "u", version)}
+    ) u on true
+    where v.workspace_id = ${tx.workspaceId} and v.account_id = any(${[...accountIds]}::uuid[])
+      and ${knownAt(tx.sql, "v", version)}
+    group by v.account_id`;
   return new Map(rows.map(({ accountId, versions }) => [accountId, versions]));
+}
+
+/** `countVersionsKnownAt` of the newest knowledge. */
+export async function countLiveVersions(tx: Tx, accountIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  return countVersionsKnownAt(tx, accountIds);
 }
