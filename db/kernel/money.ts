@@ -27,6 +27,15 @@ export function currencyDecimals(currency: string): number | null {
   return decimalsByCode.get(currency) ?? null;
 }
 
+/** Every known currency, by how many decimals its minor unit has. */
+export function currenciesByDecimals(): ReadonlyMap<number, readonly string[]> {
+  const byDecimals = new Map<number, string[]>();
+  for (const [code, decimals] of decimalsByCode) {
+    if (decimals !== undefined) byDecimals.set(decimals, [...(byDecimals.get(decimals) ?? []), code]);
+  }
+  return byDecimals;
+}
+
 /** 60000000n of USD as "600000.00". Throws RangeError for an unknown currency: amounts are stored only in known ones. */
 export function formatMoney(amountMinor: bigint, currency: string): string {
   const decimals = currencyDecimals(currency);
