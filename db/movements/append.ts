@@ -53,18 +53,20 @@ export async function appendMovements(tx: Tx, write: LedgerWrite, appended: read
 export async function appendTransfers(tx: Tx, write: LedgerWrite, drafts: readonly TransferDraft[]): Promise<void> {
   for (const rows of chunks(drafts)) {
     await tx.sql`
-      insert into transfers (workspace_id, id, account_id, effective_on, amount_minor, currency, from_product_id, from_plan_id,
-        to_product_id, to_plan_id, batch_id, recorded_at, ledger_version)
-      select ${tx.workspaceId}::uuid, d.id, d.account_id, d.effective_on, d.amount_minor, d.currency, d.from_product_id,
-        d.from_plan_id, d.to_product_id, d.to_plan_id, ${write.batchId}::uuid, ${write.commit.recordedAt}::timestamptz,
-        ${write.commit.version}::bigint
+      insert into transfers (workspace_id, id, account_id, effective_on, amount_minor, currency, from_line_id, to_line_id,
+        from_product_id, from_plan_id, to_product_id, to_plan_id, batch_id, recorded_at, ledger_version)
+      select ${tx.workspaceId}::uuid, d.id, d.account_id, d.effective_on, d.amount_minor, d.currency, d.from_line_id, d.to_line_id,
+        d.from_product_id, d.from_plan_id, d.to_product_id, d.to_plan_id, ${write.batchId}::uuid,
+        ${write.commit.recordedAt}::timestamptz, ${write.commit.version}::bigint
       from unnest(
         ${wordArray(rows.map(() => newId()))}::uuid[], ${wordArray(rows.map((draft) => draft.accountId))}::uuid[],
         ${wordArray(rows.map((draft) => draft.effectiveOn))}::date[], ${wordArray(rows.map((draft) => draft.amountMinor))}::bigint[],
-        ${wordArray(rows.map((draft) => draft.currency))}::text[], ${wordArray(rows.map((draft) => draft.fromProductId))}::uuid[],
+        ${wordArray(rows.map((draft) => draft.currency))}::text[], ${wordArray(rows.map((draft) => draft.fromLineId))}::uuid[],
+        ${wordArray(rows.map((draft) => draft.toLineId))}::uuid[], ${wordArray(rows.map((draft) => draft.fromProductId))}::uuid[],
         ${wordArray(rows.map((draft) => draft.fromPlanId))}::uuid[], ${wordArray(rows.map((draft) => draft.toProductId))}::uuid[],
         ${wordArray(rows.map((draft) => draft.toPlanId))}::uuid[]
-      ) as d (id, account_id, effective_on, amount_minor, currency, from_product_id, from_plan_id, to_product_id, to_plan_id)`;
+      ) as d (id, account_id, effective_on, amount_minor, currency, from_line_id, to_line_id, from_product_id, from_plan_id,
+        to_product_id, to_plan_id)`;
   }
 }
 
@@ -88,11 +90,11 @@ export async function reverseMovements(tx: Tx, write: LedgerWrite, movementIds: 
 export async function reverseTransfers(tx: Tx, write: LedgerWrite, transferIds: readonly string[]): Promise<void> {
   for (const ids of chunks(transferIds)) {
     await tx.sql`
-      insert into transfers (workspace_id, id, reverses, amount_minor, account_id, effective_on, currency, from_product_id,
-        from_plan_id, to_product_id, to_plan_id, batch_id, recorded_at, ledger_version)
-      select t.workspace_id, reversal.id, t.id, -t.amount_minor, t.account_id, t.effective_on, t.currency, t.from_product_id,
-        t.from_plan_id, t.to_product_id, t.to_plan_id, ${write.batchId}::uuid, ${write.commit.recordedAt}::timestamptz,
-        ${write.commit.version}::bigint
+      insert into transfers (workspace_id, id, reverses, amount_minor, account_id, effective_on, currency, from_line_id, to_line_id,
+        from_product_id, from_plan_id, to_product_id, to_plan_id, batch_id, recorded_at, ledger_version)
+      select t.workspace_id, reversal.id, t.id, -t.amount_minor, t.account_id, t.effective_on, t.currency, t.from_line_id,
+        t.to_line_id, t.from_product_id, t.from_plan_id, t.to_product_id, t.to_plan_id, ${write.batchId}::uuid,
+        ${write.commit.recordedAt}::timestamptz, ${write.commit.version}::bigint
       from unnest(${wordArray(ids.map(newId))}::uuid[], ${wordArray(ids)}::uuid[]) as reversal (id, transfer_id)
       join transfers t on t.workspace_id = ${tx.workspaceId} and t.id = reversal.transfer_id and t.reverses is null`;
   }

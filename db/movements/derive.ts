@@ -4,13 +4,13 @@ import type { Catalog } from "../catalog/plans.ts";
 import type { LineVersion } from "../contracts/version.ts";
 import { driverOfUnpaired, typeOfAccountDay, typeOfChange } from "./classify.ts";
 import { type DayOfChange, daysOfChange, type LineChange } from "./days.ts";
-import { divideOverLines, flowsBetweenPlans } from "./divide.ts";
+import { divideOverLines, type Flow, flowsBetweenLines } from "./divide.ts";
 import { type Change, draftOf } from "./draft.ts";
 import { Holding } from "./held.ts";
 import { byOrderOfDay } from "./order.ts";
 import { type Pair, pairLines } from "./pair.ts";
 import { splitPair } from "./split.ts";
-import { transfersOf } from "./transfers.ts";
+import { transferOf } from "./transfers.ts";
 import type { MovementDraft, TransferDraft } from "./types.ts";
 
 export type Derivation = {
@@ -27,9 +27,9 @@ export function deriveAccount(versions: readonly LineVersion[], catalog: Catalog
   let everHadArr = false;
   for (const day of daysOfChange(versions)) {
     heldAfter.apply(day.changes);
-    const { changes, transfers } = deriveDay({ day, heldBefore, heldAfter, everHadArr, catalog });
+    const { changes, flows } = deriveDay({ day, heldBefore, heldAfter, everHadArr, catalog });
     for (const change of changes.sort(byOrderOfDay)) derivation.movements.push(draftOf(day.on, change));
-    derivation.transfers.push(...transfers);
+    for (const flow of flows) derivation.transfers.push(transferOf(day.on, flow));
     heldBefore.apply(day.changes);
     everHadArr ||= heldAfter.hasArr;
   }
@@ -44,13 +44,13 @@ type AccountDay = {
   readonly catalog: Catalog;
 };
 
-type DerivedDay = { readonly changes: Change[]; readonly transfers: TransferDraft[] };
+type DerivedDay = { readonly changes: Change[]; readonly flows: Flow[] };
 
 function deriveDay(account: AccountDay): DerivedDay {
   const { day, heldBefore, heldAfter, everHadArr } = account;
   const type = typeOfAccountDay({ hadArrBefore: heldBefore.hasArr, hasArrAfter: heldAfter.hasArr, everHadArr });
-  if (type) return { changes: changesOfAccountDay(day.changes, type), transfers: [] };
-  return heldAfter.hasArr ? deriveActiveDay(account) : { changes: [], transfers: [] };
+  if (type) return { changes: changesOfAccountDay(day.changes, type), flows: [] };
+  return heldAfter.hasArr ? deriveActiveDay(account) : { changes: [], flows: [] };
 }
 
 const accountDayRules = { NEW: "FIRST_ARR", REACTIVATION: "ARR_AGAIN", CHURN: "ARR_ENDED" } as const;
@@ -76,10 +76,7 @@ function deriveActiveDay({ day, heldBefore, heldAfter, catalog }: AccountDay): D
       ...started.flatMap((line) => startOf(line, heldBefore)),
       ...ended.flatMap((line) => endOf(line, heldAfter)),
     ],
-    transfers: transfersOf(
-      day.on,
-      changedLines.flatMap((changed) => changed.flows),
-    ),
+    flows: changedLines.flatMap((changed) => changed.flows),
   };
 }
 
@@ -99,7 +96,7 @@ function deriveChangedLine(pair: Pair, catalog: Catalog) {
       changeKey: `changed ${first}`,
     };
   });
-  return { changes, flows: flowsBetweenPlans(pair, shares) };
+  return { changes, flows: flowsBetweenLines(pair, shares) };
 }
 
 /** Rule 4 for a line that started: it is new to what was held the day before. */

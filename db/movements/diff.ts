@@ -93,9 +93,9 @@ function movementContent(movement: MovementContent): string {
   return `${accountId} ${effectiveOn} ${type} ${driver} ${amountMinor} ${currency} ${lineId} ${productId} ${planId} ${kind} ${isAddOn} ${bookedOn} ${won}`;
 }
 
-function transferContent(transfer: TransferDraft): string {
-  const { accountId, effectiveOn, amountMinor, currency, fromPlanId, toPlanId } = transfer;
-  return `${accountId} ${effectiveOn} ${amountMinor} ${currency} ${fromPlanId} ${toPlanId}`;
+function transferContent(transfer: TransferDraft | StoredTransfer): string {
+  const { accountId, effectiveOn, amountMinor, currency, fromLineId, fromPlanId, toLineId, toPlanId } = transfer;
+  return `${accountId} ${effectiveOn} ${amountMinor} ${currency} ${fromLineId} ${fromPlanId} ${toLineId} ${toPlanId}`;
 }
 
 function multiset<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

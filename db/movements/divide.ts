@@ -1,4 +1,4 @@
-// How a pair's parts fall on its lines after, and which balance goes along where a plan changed.
+// How a pair's parts fall on its lines after, and which balance goes along where a line or a plan changed.
 
 import type { LineVersion } from "../contracts/version.ts";
 import { divideByLargestRemainder, lesser } from "../kernel/rational.ts";
@@ -25,24 +25,38 @@ export function divideOverLines(parts: readonly Part[], after: readonly LineVers
   });
 }
 
-/** Part of a balance that goes from one plan to another; the amount is positive. */
+/** Part of a balance that goes from one line or plan to another; the amount is positive. */
 export type Flow = { readonly from: LineVersion; readonly to: LineVersion; readonly amountMinor: bigint };
 
 /**
- * The balance before, brought from the plans before to the plans after, in the order of line ids. What a line after is worth without
- * its shares is what it brought along. A plan is on both sides only where it is the pair's only one: then nothing goes anywhere.
+ * The balance before, brought from the lines before to the lines after, in the order of line ids. What a line after is worth without
+ * its shares is what it brought along. Each part is rounded by itself, so that can be a little less than nothing: such a line hands on
+ * what its shares have too much. Where line, plan and account stayed nothing goes anywhere.
  */
-export function flowsBetweenPlans(pair: Pair, shares: readonly Share[]): Flow[] {
-  const plans = new Set([...pair.before, ...pair.after].map((line) => line.planId));
-  if (plans.size === 1) return [];
-  const sources: Pot[] = pair.before.map((line) => ({ line, leftMinor: line.arrMinor }));
-  const targets: Pot[] = pair.after.map((line) => ({ line, leftMinor: line.arrMinor }));
+export function flowsBetweenLines(pair: Pair, shares: readonly Share[]): Flow[] {
+  const [before] = pair.before;
+  const [after] = pair.after;
+  if (pair.how === "ITSELF" && before && after) return stays(before, after) ? [] : wholeFlow(before, after);
+  const sources = pair.before.map((line): Pot => ({ line, leftMinor: line.arrMinor }));
+  const targets = pair.after.map((line): Pot => ({ line, leftMinor: line.arrMinor }));
   const targetOf = new Map(targets.map((target) => [target.line, target]));
   for (const { line, amountMinor } of shares) {
     const target = targetOf.get(line);
     if (target) target.leftMinor -= amountMinor;
   }
-  return pour(sources, targets);
+  const overdrawn = targets.filter(({ leftMinor }) => leftMinor < 0n);
+  return pour(
+    [...sources, ...overdrawn.map(({ line, leftMinor }) => ({ line, leftMinor: -leftMinor }))],
+    targets.filter(({ leftMinor }) => leftMinor > 0n),
+  );
+}
+
+function stays(before: LineVersion, after: LineVersion): boolean {
+  return before.planId === after.planId && before.accountId === after.accountId;
+}
+
+function wholeFlow(from: LineVersion, to: LineVersion): Flow[] {
+  return from.arrMinor > 0n ? [{ from, to, amountMinor: from.arrMinor }] : [];
 }
 
 type Pot = { readonly line: LineVersion; leftMinor: bigint };
@@ -56,7 +70,7 @@ function pour(sources: readonly Pot[], targets: readonly Pot[]): Flow[] {
       const amountMinor = lesser(source.leftMinor, target.leftMinor);
       source.leftMinor -= amountMinor;
       target.leftMinor -= amountMinor;
-      if (amountMinor > 0n) flows.push({ from: source.line, to: target.line, amountMinor });
+      flows.push({ from: source.line, to: target.line, amountMinor });
       if (target.leftMinor === 0n) next += 1;
     }
   }

@@ -27,12 +27,14 @@ export async function hashState(tx: Tx): Promise<string> {
         select from movements reversal where reversal.workspace_id = m.workspace_id and reversal.reverses = m.id)
       window change as (partition by m.change_id)
       union all
-      select jsonb_build_array('transfer', account.external_id, t.effective_on, t.amount_minor, t.currency, was.external_id,
-        is_now.external_id)::text
+      select jsonb_build_array('transfer', account.external_id, t.effective_on, t.amount_minor, t.currency,
+        from_line.external_id, was.external_id, to_line.external_id, is_now.external_id)::text
       from transfers t
       join accounts account on account.workspace_id = t.workspace_id and account.id = t.account_id
       join plans was on was.workspace_id = t.workspace_id and was.id = t.from_plan_id
       join plans is_now on is_now.workspace_id = t.workspace_id and is_now.id = t.to_plan_id
+      left join contract_lines from_line on from_line.workspace_id = t.workspace_id and from_line.id = t.from_line_id
+      left join contract_lines to_line on to_line.workspace_id = t.workspace_id and to_line.id = t.to_line_id
       where t.workspace_id = ${tx.workspaceId} and t.reverses is null and not exists (
         select from transfers reversal where reversal.workspace_id = t.workspace_id and reversal.reverses = t.id)
     ) state

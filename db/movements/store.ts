@@ -141,7 +141,7 @@ async function listDerivedMovements(tx: Tx, accountIds: readonly string[]): Prom
 async function listStandingTransfers(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredTransfer[]> {
   const rows = await tx.sql<(StoredTransfer & Reversible)[]>`
     select t.id, t.reverses, t.account_id as "accountId", t.effective_on as "effectiveOn", t.amount_minor as "amountMinor",
-      t.currency, t.from_product_id as "fromProductId", t.from_plan_id as "fromPlanId", t.to_product_id as "toProductId",
+      t.currency, t.from_line_id as "fromLineId", t.to_line_id as "toLineId", t.from_product_id as "fromProductId", t.from_plan_id as "fromPlanId", t.to_product_id as "toProductId",
       t.to_plan_id as "toPlanId"
     from transfers t
     where t.workspace_id = ${tx.workspaceId} and t.account_id = any(${[...accountIds]}::uuid[])`;

@@ -78,18 +78,24 @@ export type StoredMovement = MovementContent & {
   readonly changeId: string;
 };
 
-/** ARR carried from one line value to another without any change of ARR: a plan changed, its balance went along. */
+/** ARR carried from one line or plan to another without any change of ARR: what it was worth before went along. */
 export type TransferDraft = {
   readonly accountId: string;
   readonly effectiveOn: PlainDate;
   /** Positive. */
   readonly amountMinor: bigint;
   readonly currency: string;
+  readonly fromLineId: string;
+  readonly toLineId: string;
   readonly fromProductId: string;
   readonly fromPlanId: string;
   readonly toProductId: string;
   readonly toPlanId: string;
 };
 
-/** A transfer that stands in the ledger: no reversal, and not reversed. */
-export type StoredTransfer = TransferDraft & { readonly id: string };
+/** A transfer that stands in the ledger: no reversal, and not reversed. Lines are null in rows from before they were kept. */
+export type StoredTransfer = Omit<TransferDraft, "fromLineId" | "toLineId"> & {
+  readonly id: string;
+  readonly fromLineId: string | null;
+  readonly toLineId: string | null;
+};

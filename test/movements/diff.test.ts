@@ -92,6 +92,8 @@ describe("transfers", () => {
     effectiveOn: "2025-07-01",
     amountMinor: 100n,
     currency: "USD",
+    fromLineId: "a",
+    toLineId: "a",
     fromProductId: "crm",
     fromPlanId: "starter",
     toProductId: "crm",
@@ -105,5 +107,12 @@ describe("transfers", () => {
     ];
     const more = { ...transfer, toPlanId: "enterprise" };
     expect(diffTransfers([transfer, more], ledger)).toEqual({ reverse: [ledger[1]], append: [more] });
+  });
+
+  test("between other lines are others, and those from before lines were kept are booked anew", () => {
+    const renewed = { ...transfer, toLineId: "b" };
+    const old = { ...transfer, id: "t0", fromLineId: null, toLineId: null };
+    expect(diffTransfers([renewed], [{ ...transfer, id: "t0" }])).toMatchObject({ append: [renewed], reverse: [{}] });
+    expect(diffTransfers([transfer], [old])).toEqual({ reverse: [old], append: [transfer] });
   });
 });

@@ -113,12 +113,13 @@ export function told(movement: MovementDraft): string {
   ].join(" ");
 }
 
-/** The transfers of these lines, such as "2025-07-01 1000.00 starter → pro". */
+/** The transfers of these lines, such as "2025-07-01 1000.00 seats starter → seats pro". */
 export function transfersOf(...versions: LineVersion[]): string[] {
   return derive(...versions).transfers.map(carried);
 }
 
 function carried(transfer: TransferDraft): string {
   const amount = formatMoney(transfer.amountMinor, transfer.currency);
-  return `${transfer.effectiveOn} ${amount} ${transfer.fromPlanId} → ${transfer.toPlanId}`;
+  const [from, to] = [`${transfer.fromLineId} ${transfer.fromPlanId}`, `${transfer.toLineId} ${transfer.toPlanId}`];
+  return `${transfer.effectiveOn} ${amount} ${from} → ${to}`;
 }

@@ -61,12 +61,12 @@ function forAllHistories(holds: (derivation: Derivation, versions: LineVersion[]
   );
 }
 
-/** ARR by currency and plan at the end of a day, straight from the lines. */
+/** ARR by currency, line and plan at the end of a day, straight from the lines. */
 function arrOn(versions: readonly LineVersion[], day: string): Record<string, bigint> {
   const inForce = versions.filter(
     (version) => version.fromOn <= day && (version.untilOn === null || version.untilOn > day),
   );
-  return summed(inForce.map((version) => [`${version.currency} ${version.planId}`, version.arrMinor]));
+  return summed(inForce.map(({ currency, lineId, planId, arrMinor }) => [`${currency} ${lineId} ${planId}`, arrMinor]));
 }
 
 function summed(entries: readonly (readonly [string, bigint])[]): Record<string, bigint> {
@@ -75,18 +75,20 @@ function summed(entries: readonly (readonly [string, bigint])[]): Record<string,
   return Object.fromEntries(Object.entries(sums).filter(([, amount]) => amount !== 0n));
 }
 
-test("movements and transfers up to a day sum to the account's ARR on it, in every currency and on every plan", () => {
+test("movements and transfers up to a day sum to the ARR on it: of every line, in every currency and on every plan", () => {
   forAllHistories(({ movements, transfers }, versions) => {
     for (const day of days) {
       const entries = [
         ...movements
           .filter((movement) => movement.effectiveOn <= day)
-          .map((movement) => [`${movement.currency} ${movement.planId}`, movement.amountMinor] as const),
+          .map(
+            ({ currency, lineId, planId, amountMinor }) => [`${currency} ${lineId} ${planId}`, amountMinor] as const,
+          ),
         ...transfers
           .filter((transfer) => transfer.effectiveOn <= day)
-          .flatMap((transfer) => [
-            [`${transfer.currency} ${transfer.fromPlanId}`, -transfer.amountMinor] as const,
-            [`${transfer.currency} ${transfer.toPlanId}`, transfer.amountMinor] as const,
+          .flatMap(({ currency, fromLineId, fromPlanId, toLineId, toPlanId, amountMinor }) => [
+            [`${currency} ${fromLineId} ${fromPlanId}`, -amountMinor] as const,
+            [`${currency} ${toLineId} ${toPlanId}`, amountMinor] as const,
           ]),
       ];
       expect(summed(entries)).toEqual(arrOn(versions, day));
@@ -119,11 +121,11 @@ test("ARR is never negative after any movement, NEW comes once and first, and CH
   });
 });
 
-test("transfers are positive and go from one plan to another", () => {
+test("transfers are positive and go from one line or plan to another", () => {
   forAllHistories(({ transfers }) => {
-    for (const { amountMinor, fromPlanId, toPlanId } of transfers) {
+    for (const { amountMinor, fromLineId, fromPlanId, toLineId, toPlanId } of transfers) {
       expect(amountMinor > 0n).toBe(true);
-      expect(fromPlanId).not.toBe(toPlanId);
+      expect([fromLineId, fromPlanId]).not.toEqual([toLineId, toPlanId]);
     }
   });
 });
