@@ -141,7 +141,7 @@ export async function heardFrom(
   ledgerVersion?: bigint,
 ): Promise<AnswerText> {
   const asked = questionOf(question, accountIds);
-  const asOf = ledgerVersion === undefined ? {} : { ledgerVersion };
+  const asOf = ledgerVersion === undefined ? {} : { asOf: { ledgerVersion } };
   try {
     const found = await place.read((tx) => askExpansionMetrics(tx, { ...asked, ...asOf }));
     return heard(found, question);
