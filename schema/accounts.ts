@@ -9,9 +9,10 @@ import {
 } from "@accrete/db/accounts/list.ts";
 import { accountSources } from "@accrete/db/accounts/table.ts";
 import { requirePublicId } from "@accrete/db/kernel/ids.ts";
+import { type At, type Knowledge, pageAt } from "./batching.ts";
 import { builder, wordsEnum } from "./builder.ts";
-import type { Context } from "./context.ts";
-import { OrderDirectionEnum, pageArgs } from "./terms.ts";
+import { type Context, knownAs, loadersAt } from "./context.ts";
+import { askedAsOf, asOfArgs, OrderDirectionEnum, pageArgs } from "./terms.ts";
 
 const AccountSourceEnum = wordsEnum("AccountSource", accountSources, {
   description: "Which kind of fact feeds an account's ARR. An account has one kind, never both.",
@@ -29,7 +30,7 @@ const AccountAttributeType = builder.objectRef<{ name: string; value: string }>(
   }),
 });
 
-export const AccountType = builder.objectRef<AccountRow>("Account");
+export const AccountType = builder.objectRef<At<AccountRow>>("Account");
 
 const AccountConnection = builder.connectionObject(
   { type: AccountType, name: "AccountConnection", description: "One page of accounts." },
@@ -38,7 +39,7 @@ const AccountConnection = builder.connectionObject(
 
 builder.node(AccountType, {
   description:
-    "A customer, or one of a customer's subsidiaries. Name and attributes are dated; the fields here hold the values in force today (UTC), or the first known ones where they only begin later.",
+    "A customer, or one of a customer's subsidiaries. Name and attributes are dated; the fields here hold the values in force today (UTC; in a question with `asOf`, on its day), or the first known ones where they only begin later.",
   id: { resolve: (account) => account.id },
   loadManyWithoutCache: (ids, { loaders }) => loaders.account.findMany(ids),
   fields: (t) => ({
@@ -62,16 +63,21 @@ builder.node(AccountType, {
           .sort()
           .map((name) => ({ name, value: attributes[name] ?? "" })),
     }),
-    source: t.expose("source", {
+    source: t.field({
       type: AccountSourceEnum,
       nullable: true,
       description: "What feeds the account's ARR; null until its first contract line or movement arrives.",
+      resolve: async ({ id, source, known }, _args, context) => {
+        if (source === null || known.asOf === null) return source;
+        return (await loadersAt(context, known).wasFed.load(id)) ? source : null;
+      },
     }),
     parent: t.field({
       type: AccountType,
       nullable: true,
       description: "The account directly above it today; null for one at the top.",
-      resolve: async (account, _args, { loaders }) => {
+      resolve: async (account, _args, context) => {
+        const loaders = loadersAt(context, account.known);
         const parentId = await loaders.parentOf.load(account.id);
         return parentId === null ? null : loaders.account.get(parentId);
       },
@@ -79,7 +85,8 @@ builder.node(AccountType, {
     ultimateParent: t.field({
       type: AccountType,
       description: "The account at the top of its group today; the account itself when it has no parent.",
-      resolve: async (account, _args, { loaders }) => {
+      resolve: async (account, _args, context) => {
+        const loaders = loadersAt(context, account.known);
         const topId = await loaders.ultimateParentOf.load(account.id);
         return topId === null ? account : loaders.account.get(topId);
       },
@@ -88,10 +95,13 @@ builder.node(AccountType, {
       {
         type: AccountType,
         description: "The accounts directly below it today, by external id.",
-        resolve: async (account, args, { loaders }) => ({
-          ...loaders.account.prime(await loaders.children.of(pageArgs(args)).load(account.id)),
-          totalCount: () => loaders.childrenCount.load(account.id),
-        }),
+        resolve: async (account, args, context) => {
+          const loaders = loadersAt(context, account.known);
+          return {
+            ...loaders.account.prime(await loaders.children.of(pageArgs(args)).load(account.id)),
+            totalCount: () => loaders.childrenCount.load(account.id),
+          };
+        },
       },
       AccountConnection,
     ),
@@ -150,12 +160,17 @@ builder.queryFields((t) => ({
   account: t.field({
     type: AccountType,
     nullable: true,
-    description: "One account; null when none with this id exists in the key's workspace.",
-    args: { by: t.arg({ type: AccountReferenceInput, required: true, description: "By `id` or by `externalId`." }) },
-    resolve: (_root, { by }, { loaders }) =>
-      by.id != null
+    description: "One account; null when none with this id exists in the key's workspace, or did not yet `asOf` then.",
+    args: {
+      by: t.arg({ type: AccountReferenceInput, required: true, description: "By `id` or by `externalId`." }),
+      ...asOfArgs,
+    },
+    resolve: async (_root, { by, asOf }, context) => {
+      const loaders = loadersAt(context, await knownAs(context, askedAsOf(asOf)));
+      return by.id != null
         ? loaders.account.find(requirePublicId("account", by.id, "by.id"))
-        : loaders.accountByExternalId.load(by.externalId ?? ""),
+        : loaders.accountByExternalId.load(by.externalId ?? "");
+    },
   }),
   accounts: t.connection(
     {
@@ -167,13 +182,16 @@ builder.queryFields((t) => ({
           type: [AccountOrderInput],
           description: "The order; by external id when left out or empty. A key may appear once.",
         }),
+        ...asOfArgs,
       },
       resolve: async (_root, args, context) => {
-        const question = accountQuestion(context, args);
-        if (question.orderBy.some(({ field }) => field === "ARR"))
-          await context.loaders.requireOneCurrency(context.todayOn);
+        const known = await knownAs(context, askedAsOf(args.asOf));
+        const loaders = loadersAt(context, known);
+        const question = accountQuestion(context, known, args);
+        if (question.orderBy.some(({ field }) => field === "ARR")) await loaders.requireOneCurrency();
+        const page = await listAccounts(context.tx, question, pageArgs(args));
         return {
-          ...context.loaders.account.prime(await listAccounts(context.tx, question, pageArgs(args))),
+          ...loaders.account.prime(pageAt(page, known)),
           totalCount: () => countAccounts(context.tx, question),
         };
       },
@@ -187,7 +205,7 @@ type ListArgs = {
   readonly orderBy?: AccountQuestion["orderBy"] | null | undefined;
 };
 
-function accountQuestion({ todayOn, loaders }: Context, { filter, orderBy }: ListArgs): AccountQuestion {
+function accountQuestion(context: Context, known: Knowledge, { filter, orderBy }: ListArgs): AccountQuestion {
   const { parentId, ...conditions } = filter ?? {};
   return {
     filter: {
@@ -195,7 +213,7 @@ function accountQuestion({ todayOn, loaders }: Context, { filter, orderBy }: Lis
       parentId: parentId == null ? null : requirePublicId("account", parentId, "filter.parentId"),
     },
     orderBy: orderBy ?? [],
-    on: todayOn,
-    worth: loaders.accountWorth(todayOn),
+    known,
+    worth: loadersAt(context, known).accountWorth(),
   };
 }

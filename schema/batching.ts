@@ -1,7 +1,26 @@
 // What loaders are made of: rows by id, and values of an owner, read for all askers of one answer at once.
 
 import { AccreteError } from "@accrete/db/kernel/errors.ts";
+import type { Known } from "@accrete/db/kernel/knowledge.ts";
+import type { Page } from "@accrete/db/kernel/pages.ts";
+import type { AsOf } from "@accrete/db/policies/policy.ts";
 import DataLoader from "dataloader";
+
+/** Whose knowledge an object was read by, and how that was asked for; null is the newest. */
+export type Knowledge = Known & { readonly asOf: AsOf | null };
+
+/** An object with the knowledge that it was read by, and by which everything below it is read. */
+export type At<Row> = Row & { readonly known: Knowledge };
+
+/** Rows with the knowledge that they were read by. */
+export function rowsAt<Row>(rows: readonly Row[], known: Knowledge): readonly At<Row>[] {
+  return rows.map((row) => ({ ...row, known }));
+}
+
+/** A page whose rows carry the knowledge that they were read by. */
+export function pageAt<Row>(page: Page<Row>, known: Knowledge): Page<At<Row>> {
+  return { ...page, edges: page.edges.map((edge) => ({ ...edge, node: { ...edge.node, known } })) };
+}
 
 /** Rows by id. `find` is for ids that callers sent, `get` for ids that the database's own keys promise. */
 export class RowLoader<Row extends { readonly id: string }> {

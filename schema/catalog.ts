@@ -1,11 +1,13 @@
 // Products and their plans.
 
 import { countProducts, listProducts, type PlanRow, type ProductRow } from "@accrete/db/catalog/list.ts";
+import { type At, pageAt } from "./batching.ts";
 import { builder } from "./builder.ts";
-import { pageArgs } from "./terms.ts";
+import { knownAs, loadersAt } from "./context.ts";
+import { askedAsOf, asOfArgs, pageArgs } from "./terms.ts";
 
-export const ProductType = builder.objectRef<ProductRow>("Product");
-export const PlanType = builder.objectRef<PlanRow>("Plan");
+export const ProductType = builder.objectRef<At<ProductRow>>("Product");
+export const PlanType = builder.objectRef<At<PlanRow>>("Plan");
 
 builder.node(ProductType, {
   description: "Something that is sold by contract.",
@@ -15,7 +17,7 @@ builder.node(ProductType, {
     externalId: t.exposeString("externalId", {
       description: "The id in the workspace's own catalog; what filters and imports name.",
     }),
-    name: t.exposeString("name", { description: "The name as last imported." }),
+    name: t.exposeString("name", { description: "The name as last imported; `asOf`, as it was known then." }),
     family: t.exposeString("family", {
       description:
         "The product family. A line of a family that the account does not hold is CROSS_SELL, of one that it holds ADD_ON.",
@@ -23,7 +25,7 @@ builder.node(ProductType, {
     plans: t.field({
       type: [PlanType],
       description: "The product's plans, from the smallest rank up, plans without a rank last, then by external id.",
-      resolve: (product, _args, { loaders }) => loaders.plansOfProduct.load(product.id),
+      resolve: (product, _args, context) => loadersAt(context, product.known).plansOfProduct.load(product.id),
     }),
   }),
 });
@@ -36,7 +38,7 @@ builder.node(PlanType, {
     externalId: t.exposeString("externalId", {
       description: "The id in the workspace's own catalog; what filters and imports name.",
     }),
-    name: t.exposeString("name", { description: "The name as last imported." }),
+    name: t.exposeString("name", { description: "The name as last imported; `asOf`, as it was known then." }),
     rank: t.exposeInt("rank", {
       nullable: true,
       description:
@@ -45,7 +47,7 @@ builder.node(PlanType, {
     product: t.field({
       type: ProductType,
       description: "The product that the plan belongs to; a plan never changes its product.",
-      resolve: (plan, _args, { loaders }) => loaders.product.get(plan.productId),
+      resolve: (plan, _args, context) => loadersAt(context, plan.known).product.get(plan.productId),
     }),
   }),
 });
@@ -60,10 +62,14 @@ builder.queryField("products", (t) =>
     {
       type: ProductType,
       description: "The catalog, by external id.",
-      resolve: async (_root, args, { tx }) => ({
-        ...(await listProducts(tx, pageArgs(args))),
-        totalCount: () => countProducts(tx),
-      }),
+      args: asOfArgs,
+      resolve: async (_root, { asOf, ...args }, context) => {
+        const known = await knownAs(context, askedAsOf(asOf));
+        return {
+          ...pageAt(await listProducts(context.tx, known.version, pageArgs(args)), known),
+          totalCount: () => countProducts(context.tx, known.version),
+        };
+      },
     },
     ProductConnection,
   ),

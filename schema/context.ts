@@ -5,7 +5,10 @@ import type { Tx } from "@accrete/db/kernel/database.ts";
 import type { PlainDate } from "@accrete/db/kernel/dates.ts";
 import { AccreteError } from "@accrete/db/kernel/errors.ts";
 import { publicId } from "@accrete/db/kernel/ids.ts";
-import type { CommitAuthor } from "@accrete/db/workspaces/store.ts";
+import { newestKnown } from "@accrete/db/kernel/knowledge.ts";
+import type { AsOf } from "@accrete/db/policies/policy.ts";
+import { type CommitAuthor, getCommitAsOf } from "@accrete/db/workspaces/store.ts";
+import { type Knowledge, LoadersByQuestion } from "./batching.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
 /** Who asks: the API key's id and scope, and the id under which the server logs this request. */
@@ -19,13 +22,47 @@ export type Asker = {
 
 export type Context = Asker & {
   readonly tx: Tx;
-  /** They remember what they read, until a mutation writes. */
+  /** Of the newest knowledge. */
   readonly loaders: Loaders;
+  /** They remember what they read, until a mutation writes. */
+  readonly memory: Memory;
 };
 
 /** The context of one operation: a question reads the one snapshot of `tx`, a mutation writes in it. */
 export function createContext(tx: Tx, asker: Asker): Context {
-  return { ...asker, tx, loaders: createLoaders(tx, asker.todayOn) };
+  const memory = newMemory(tx);
+  return { ...asker, tx, memory, loaders: memory.loaders.of(newest(asker)) };
+}
+
+/** What an operation has read: one set of loaders per knowledge that it asks. */
+type Memory = {
+  readonly loaders: LoadersByQuestion<Knowledge, Loaders>;
+  readonly knowledge: LoadersByQuestion<AsOf, Promise<Knowledge>>;
+};
+
+function newMemory(tx: Tx): Memory {
+  return {
+    loaders: new LoadersByQuestion((known) => createLoaders(tx, known)),
+    knowledge: new LoadersByQuestion((asOf) => findKnowledge(tx, asOf)),
+  };
+}
+
+const newest = ({ todayOn }: Pick<Asker, "todayOn">): Knowledge => ({ asOf: null, version: newestKnown, on: todayOn });
+
+async function findKnowledge(tx: Tx, asOf: AsOf): Promise<Knowledge> {
+  const { version, recordedAt } = await getCommitAsOf(tx, asOf);
+  const instant = "at" in asOf ? asOf.at : recordedAt;
+  return { asOf, version, on: instant.slice(0, 10) };
+}
+
+/** Whose knowledge is meant: `on` is what "today" means in it, the UTC day of the instant or of the version's commit. */
+export function knownAs({ memory, todayOn }: Context, asOf: AsOf | null): Promise<Knowledge> {
+  return asOf === null ? Promise.resolve(newest({ todayOn })) : memory.knowledge.of(asOf);
+}
+
+/** The loaders that read by an object's knowledge: equal knowledge shares one set. */
+export function loadersAt({ memory }: Context, known: Knowledge): Loaders {
+  return memory.loaders.of(known);
 }
 
 /**
@@ -44,6 +81,7 @@ export async function writing<T>(
     );
   }
   const result = await work(context.tx, { actor: publicId("apiKey", context.keyId), action });
-  Object.assign(context, { loaders: createLoaders(context.tx, context.todayOn) });
+  const memory = newMemory(context.tx);
+  Object.assign(context, { memory, loaders: memory.loaders.of(newest(context)) });
   return result;
 }

@@ -5,8 +5,10 @@ import { billingIntervals, lineKinds } from "@accrete/db/contracts/terms.ts";
 import { publicId } from "@accrete/db/kernel/ids.ts";
 import { formatMoney } from "@accrete/db/kernel/money.ts";
 import { AccountType } from "./accounts.ts";
+import type { At } from "./batching.ts";
 import { builder, wordsEnum } from "./builder.ts";
 import { PlanType, ProductType } from "./catalog.ts";
+import { loadersAt } from "./context.ts";
 import { pageArgs } from "./terms.ts";
 
 export const LineKindEnum = wordsEnum("LineKind", lineKinds, {
@@ -30,7 +32,7 @@ const BillingIntervalEnum = wordsEnum("BillingInterval", billingIntervals, {
   },
 });
 
-const ContractType = builder.objectRef<ContractRow>("Contract");
+const ContractType = builder.objectRef<At<ContractRow>>("Contract");
 
 builder.node(ContractType, {
   description: "A contract of one account; it holds lines.",
@@ -41,12 +43,12 @@ builder.node(ContractType, {
     account: t.field({
       type: AccountType,
       description: "The account that signed it; a contract never changes its account.",
-      resolve: (contract, _args, { loaders }) => loaders.account.get(contract.accountId),
+      resolve: (contract, _args, context) => loadersAt(context, contract.known).account.get(contract.accountId),
     }),
   }),
 });
 
-export const ContractLineType = builder.objectRef<ContractLineRow>("ContractLine");
+export const ContractLineType = builder.objectRef<At<ContractLineRow>>("ContractLine");
 
 const ContractLineConnection = builder.connectionObject(
   { type: ContractLineType, name: "ContractLineConnection", description: "One page of contract line versions." },
@@ -69,22 +71,22 @@ builder.node(ContractLineType, {
     contract: t.field({
       type: ContractType,
       description: "The contract that holds the line.",
-      resolve: (line, _args, { loaders }) => loaders.contract.get(line.contractId),
+      resolve: (line, _args, context) => loadersAt(context, line.known).contract.get(line.contractId),
     }),
     account: t.field({
       type: AccountType,
       description: "The account whose ARR the line is part of.",
-      resolve: (line, _args, { loaders }) => loaders.account.get(line.accountId),
+      resolve: (line, _args, context) => loadersAt(context, line.known).account.get(line.accountId),
     }),
     product: t.field({
       type: ProductType,
       description: "What is sold.",
-      resolve: (line, _args, { loaders }) => loaders.product.get(line.productId),
+      resolve: (line, _args, context) => loadersAt(context, line.known).product.get(line.productId),
     }),
     plan: t.field({
       type: PlanType,
       description: "The product's plan.",
-      resolve: (line, _args, { loaders }) => loaders.plan.get(line.planId),
+      resolve: (line, _args, context) => loadersAt(context, line.known).plan.get(line.planId),
     }),
     kind: t.expose("kind", { type: LineKindEnum, description: "What the line charges for." }),
     isAddOn: t.exposeBoolean("isAddOn", {
@@ -148,11 +150,19 @@ builder.objectField(AccountType, "contractLines", (t) =>
     {
       type: ContractLineType,
       description: "The account's contract line versions in force on a day, by their first day.",
-      args: { on: t.arg({ type: "Date", description: "In force at the end of this day; today (UTC) when left out." }) },
-      resolve: async (account, { on, ...args }, { loaders, todayOn }) => ({
-        ...(await loaders.contractLines.of({ on: on ?? todayOn, page: pageArgs(args) }).load(account.id)),
-        totalCount: () => loaders.contractLinesCount.of(on ?? todayOn).load(account.id),
-      }),
+      args: {
+        on: t.arg({
+          type: "Date",
+          description: "In force at the end of this day; today (UTC), or the day of `asOf`, when left out.",
+        }),
+      },
+      resolve: async ({ id, known }, { on, ...args }, context) => {
+        const loaders = loadersAt(context, known);
+        return {
+          ...(await loaders.contractLines.of({ on: on ?? known.on, page: pageArgs(args) }).load(id)),
+          totalCount: () => loaders.contractLinesCount.of(on ?? known.on).load(id),
+        };
+      },
     },
     ContractLineConnection,
   ),

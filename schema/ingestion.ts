@@ -3,8 +3,9 @@
 import { type ImportKind, importKinds } from "@accrete/db/ingestion/kinds.ts";
 import { publicId } from "@accrete/db/kernel/ids.ts";
 import type { MovementRow } from "@accrete/db/movements/list.ts";
+import type { At } from "./batching.ts";
 import { builder } from "./builder.ts";
-import type { Context } from "./context.ts";
+import { type Context, loadersAt } from "./context.ts";
 import { MovementReasonType } from "./movements.ts";
 
 type SourceRecord = {
@@ -59,7 +60,8 @@ builder.objectField(MovementReasonType, "sourceRecord", (t) =>
   }),
 );
 
-async function sourceRecordOf(movement: MovementRow, { loaders }: Context): Promise<SourceRecord> {
+async function sourceRecordOf(movement: At<MovementRow>, context: Context): Promise<SourceRecord> {
+  const loaders = loadersAt(context, movement.known);
   const line = await loaders.contractLine.findOptional(movement.versionAfterId ?? movement.versionBeforeId);
   const { batchId, sourceRow } = line ?? movement;
   const batch = await loaders.importBatch.get(batchId);

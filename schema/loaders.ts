@@ -31,106 +31,124 @@ import {
 import {
   countMovementsOfAccounts,
   countMovementsOfQuestions,
+  findFedAccounts,
   findMovements,
   findReversals,
   listMovementsOfAccounts,
   listMovementsOfQuestions,
   type MovementQuestion,
 } from "@accrete/db/movements/list.ts";
-import { getLedgerVersion, getSettings } from "@accrete/db/workspaces/store.ts";
-import { grouped, keyedLoader, LoadersByQuestion, ownerLoader, RowLoader } from "./batching.ts";
+import { getCommitAsOf, getSettings } from "@accrete/db/workspaces/store.ts";
+import {
+  type At,
+  grouped,
+  type Knowledge,
+  keyedLoader,
+  LoadersByQuestion,
+  ownerLoader,
+  pageAt,
+  RowLoader,
+  rowsAt,
+} from "./batching.ts";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-/** Loaders over one snapshot; they live as long as the operation. */
-export function createLoaders(tx: Tx, todayOn: PlainDate) {
+/** Loaders over one snapshot, by one knowledge, which all rows carry on; they live as long as the operation. */
+export function createLoaders(tx: Tx, known: Knowledge) {
   return {
-    ...workspaceLoaders(tx),
-    ...catalogLoaders(tx),
-    ...accountLoaders(tx, todayOn),
-    ...contractLoaders(tx),
-    ...movementLoaders(tx),
-    accountMetrics: new LoadersByQuestion((asked: Pick<MetricsQuestion, "window" | "policy">) =>
+    ...workspaceLoaders(tx, known),
+    ...catalogLoaders(tx, known),
+    ...accountLoaders(tx, known),
+    ...contractLoaders(tx, known),
+    ...movementLoaders(tx, known),
+    accountMetrics: new LoadersByQuestion((asked: Pick<MetricsQuestion, "window" | "policy" | "asOf" | "todayOn">) =>
       keyedLoader(
         (accountId: string) => accountId,
-        (accountIds) => askMetricsOfAccounts(tx, accountIds, { ...asked, todayOn }),
+        (accountIds) => askMetricsOfAccounts(tx, accountIds, asked),
       ),
     ),
   };
 }
 
-function workspaceLoaders(tx: Tx) {
-  const settings = once(() => getSettings(tx));
+function workspaceLoaders(tx: Tx, known: Knowledge) {
+  const settings = once(() => getSettings(tx, known.version));
   return {
     settings,
-    ledger: once(() => getLedgerVersion(tx)),
+    /** The last commit that is known. */
+    ledger: once(() => getCommitAsOf(tx, known.asOf)),
     /** Throws RATE_MISSING when ARR of several currencies would be summed or compared on the day. */
-    requireOneCurrency: async (on: PlainDate) => requireOneCurrency(tx, (await settings()).reportingCurrency, on),
+    requireOneCurrency: async () => requireOneCurrency(tx, (await settings()).reportingCurrency, known),
   };
 }
 
-function catalogLoaders(tx: Tx) {
+function catalogLoaders(tx: Tx, known: Knowledge) {
+  const { version } = known;
   return {
-    product: new RowLoader((ids) => findProducts(tx, ids)),
-    plan: new RowLoader((ids) => findPlans(tx, ids)),
-    plansOfProduct: ownerLoader<readonly PlanRow[]>(async (productIds) => {
-      return grouped(await findPlansOfProducts(tx, productIds), ({ productId }) => productId);
+    product: new RowLoader(async (ids) => rowsAt(await findProducts(tx, ids, version), known)),
+    plan: new RowLoader(async (ids) => rowsAt(await findPlans(tx, ids, version), known)),
+    plansOfProduct: ownerLoader<readonly At<PlanRow>[]>(async (productIds) => {
+      const plans = await findPlansOfProducts(tx, productIds, version);
+      return grouped(rowsAt(plans, known), ({ productId }) => productId);
     }, []),
   };
 }
 
-function accountLoaders(tx: Tx, todayOn: PlainDate) {
+function accountLoaders(tx: Tx, known: Knowledge) {
   return {
-    account: new RowLoader((ids) => findAccounts(tx, ids, todayOn)),
+    account: new RowLoader(async (ids) => rowsAt(await findAccounts(tx, ids, known), known)),
     accountByExternalId: keyedLoader(
       (externalId: string) => externalId,
       async (externalIds) => {
-        const rows = await findAccountsByExternalId(tx, externalIds, todayOn);
+        const rows = rowsAt(await findAccountsByExternalId(tx, externalIds, known), known);
         return externalIds.map((externalId) => rows.find((row) => row.externalId === externalId) ?? null);
       },
     ),
-    parentOf: ownerLoader<string | null>((ids) => findParentIds(tx, ids, todayOn), null),
-    ultimateParentOf: ownerLoader<string | null>((ids) => findUltimateParentIds(tx, ids, todayOn), null),
+    parentOf: ownerLoader<string | null>((ids) => findParentIds(tx, ids, known), null),
+    ultimateParentOf: ownerLoader<string | null>((ids) => findUltimateParentIds(tx, ids, known), null),
     children: new LoadersByQuestion((page: PageArgs) =>
-      pageLoader(page, (parentIds) => listChildren(tx, { parentIds, on: todayOn }, page)),
+      pageLoader(page, known, (parentIds) => listChildren(tx, { parentIds, known }, page)),
     ),
-    accountWorth: (on: PlainDate) => accountWorth(tx, on),
-    childrenCount: ownerLoader((parentIds) => countChildren(tx, parentIds, todayOn), 0),
+    accountWorth: () => accountWorth(tx, known),
+    /** Whether anything had fed the account by then. */
+    wasFed: ownerLoader((accountIds) => findFedAccounts(tx, accountIds, known.version), false),
+    childrenCount: ownerLoader((parentIds) => countChildren(tx, parentIds, known), 0),
   };
 }
 
-function contractLoaders(tx: Tx) {
+function contractLoaders(tx: Tx, known: Knowledge) {
+  const { version } = known;
   return {
-    contract: new RowLoader((ids) => findContracts(tx, ids)),
-    contractLine: new RowLoader((ids) => findContractLines(tx, ids)),
+    contract: new RowLoader(async (ids) => rowsAt(await findContracts(tx, ids), known)),
+    contractLine: new RowLoader(async (ids) => rowsAt(await findContractLines(tx, ids), known)),
     contractLines: new LoadersByQuestion(({ on, page }: { on: PlainDate; page: PageArgs }) =>
-      pageLoader(page, (accountIds) => listContractLines(tx, { accountIds, on }, page)),
+      pageLoader(page, known, (accountIds) => listContractLines(tx, { accountIds, inForce: { version, on } }, page)),
     ),
     contractLinesCount: new LoadersByQuestion((on: PlainDate) =>
-      ownerLoader((accountIds) => countContractLines(tx, accountIds, on), 0),
+      ownerLoader((accountIds) => countContractLines(tx, { accountIds, inForce: { version, on } }), 0),
     ),
   };
 }
 
-function movementLoaders(tx: Tx) {
+function movementLoaders(tx: Tx, known: Knowledge) {
+  const { version } = known;
   return {
-    movement: new RowLoader((ids) => findMovements(tx, ids)),
+    movement: new RowLoader(async (ids) => rowsAt(await findMovements(tx, ids), known)),
     reversalOf: ownerLoader(async (ids) => {
-      const rows = await findReversals(tx, ids);
+      const rows = rowsAt(await findReversals(tx, ids, version), known);
       return new Map(rows.map((row) => [row.reverses ?? "", row]));
     }, null),
-    arrAfter: ownerLoader<bigint | null>((ids) => sumArrAfter(tx, ids), null),
+    arrAfter: ownerLoader<bigint | null>((ids) => sumArrAfter(tx, ids, version), null),
     balances: keyedLoader<AccountDay, readonly Balance[]>(nameOfDay, async (asked) => {
-      const rows = grouped(await sumBalances(tx, asked), nameOfDay);
+      const rows = grouped(await sumBalances(tx, asked, version), nameOfDay);
       return asked.map((day) => rows.get(nameOfDay(day)) ?? []);
     }),
     firstArr: ownerLoader<readonly FirstArr[]>(
-      async (accountIds) => grouped(await findFirstArr(tx, accountIds), ({ accountId }) => accountId),
+      async (accountIds) => grouped(await findFirstArr(tx, accountIds, version), ({ accountId }) => accountId),
       [],
     ),
     importBatch: new RowLoader((ids) => findImportBatches(tx, ids)),
     movements: new LoadersByQuestion(({ question, page }: { question: MovementQuestion; page: PageArgs }) =>
-      pageLoader(page, (accountIds) => listMovementsOfAccounts(tx, accountIds, question, page)),
+      pageLoader(page, known, (accountIds) => listMovementsOfAccounts(tx, accountIds, question, page)),
     ),
     movementsCount: new LoadersByQuestion((question: MovementQuestion) =>
       ownerLoader((accountIds) => countMovementsOfAccounts(tx, accountIds, question), 0),
@@ -138,7 +156,7 @@ function movementLoaders(tx: Tx) {
     /** Pages of questions that differ, such as the rows of a metrics answer; the questions of one loader share their order. */
     movementsOfQuestion: new LoadersByQuestion(({ page }: { page: PageArgs; orderBy: MovementQuestion["orderBy"] }) =>
       keyedLoader(nameOfQuestion, async (questions: readonly MovementQuestion[]) =>
-        listMovementsOfQuestions(tx, requireRowsMax(questions), page),
+        (await listMovementsOfQuestions(tx, requireRowsMax(questions), page)).map((found) => pageAt(found, known)),
       ),
     ),
     movementsCountOfQuestion: keyedLoader(nameOfQuestion, async (questions: readonly MovementQuestion[]) =>
@@ -163,7 +181,7 @@ const nameOfDay = ({ accountId, on }: AccountDay) => `${accountId} ${on}`;
 async function askMetricsOfAccounts(
   tx: Tx,
   accountIds: readonly string[],
-  asked: Pick<MetricsQuestion, "window" | "policy" | "todayOn">,
+  asked: Pick<MetricsQuestion, "window" | "policy" | "asOf" | "todayOn">,
 ) {
   const whole = { ...asked, grain: "WHOLE", groupByAttributes: [], cohortGrain: "MONTH" } as const;
   const answer = await askExpansionMetrics(tx, { ...whole, groupBy: ["ACCOUNT"], filter: { accountIds } });
@@ -183,14 +201,15 @@ function nameOfQuestion(question: MovementQuestion): string {
 /** A page per owner; what the page asks is checked once, here, and not reported by every owner's read. */
 function pageLoader<Row>(
   page: PageArgs,
+  known: Knowledge,
   read: (ownerIds: readonly string[]) => Promise<ReadonlyMap<string, Page<Row>>>,
-): { load(ownerId: string): Promise<Page<Row>> } {
+): { load(ownerId: string): Promise<Page<At<Row>>> } {
   requirePageArgs(page);
   return keyedLoader(
     (ownerId: string) => ownerId,
     async (ownerIds) => {
       const pages = await read(ownerIds);
-      return ownerIds.map((id) => pages.get(id) ?? emptyPage);
+      return ownerIds.map((id) => pageAt(pages.get(id) ?? emptyPage, known));
     },
   );
 }

@@ -4,15 +4,17 @@ import type { PlainDate } from "@accrete/db/kernel/dates.ts";
 import { rateMissing } from "@accrete/db/movements/balances.ts";
 import { segmentOf } from "@accrete/db/workspaces/segments.ts";
 import { AccountType } from "./accounts.ts";
+import type { At } from "./batching.ts";
 import { builder } from "./builder.ts";
-import type { Context } from "./context.ts";
+import { type Context, knownAs, loadersAt } from "./context.ts";
 import { WindowInput } from "./metrics.ts";
 import { moneyText, unitArgs } from "./metrics-money.ts";
 import { answeredRow, MetricsRowType } from "./metrics-row.ts";
 import { askedPolicy, PolicyInput } from "./policies.ts";
+import { askedAsOf } from "./terms.ts";
 
 const dayArgs = builder.args((t) => ({
-  on: t.field({ type: "Date", description: "The day; today (UTC) when left out." }),
+  on: t.field({ type: "Date", description: "The day; today (UTC), or the day of `asOf`, when left out." }),
 }));
 
 builder.objectFields(AccountType, (t) => ({
@@ -22,7 +24,7 @@ builder.objectFields(AccountType, (t) => ({
       "The account's own ARR, subsidiaries not included, at the end of a day, in the workspace's reporting currency. RATE_MISSING when part of it is in another currency.",
     args: { ...dayArgs, ...unitArgs },
     resolve: async (account, { on, unit }, context) => {
-      const { arrMinor, currency } = await arrOn(context, account.id, on);
+      const { arrMinor, currency } = await arrOn(context, account, on);
       return moneyText(arrMinor, unit, currency);
     },
   }),
@@ -31,7 +33,7 @@ builder.objectFields(AccountType, (t) => ({
     description: "`arr` ÷ 12, rounded half-even, in the workspace's reporting currency. RATE_MISSING as for `arr`.",
     args: dayArgs,
     resolve: async (account, { on }, context) => {
-      const { arrMinor, currency } = await arrOn(context, account.id, on);
+      const { arrMinor, currency } = await arrOn(context, account, on);
       return moneyText(arrMinor, "MRR", currency);
     },
   }),
@@ -42,8 +44,8 @@ builder.objectFields(AccountType, (t) => ({
     args: dayArgs,
     resolve: async (account, { on }, context) => {
       const [{ arrMinor }, { segmentBands }] = await Promise.all([
-        arrOn(context, account.id, on),
-        context.loaders.settings(),
+        arrOn(context, account, on),
+        loadersAt(context, account.known).settings(),
       ]);
       return arrMinor > 0n ? segmentOf(arrMinor, segmentBands) : null;
     },
@@ -55,8 +57,8 @@ builder.objectFields(AccountType, (t) => ({
     args: unitArgs,
     resolve: async (account, { unit }, context) => {
       const [{ arrMinor, currency }, first] = await Promise.all([
-        arrOn(context, account.id, null),
-        context.loaders.firstArr.load(account.id),
+        arrOn(context, account, null),
+        loadersAt(context, account.known).firstArr.load(account.id),
       ]);
       const grown = arrMinor - inCurrency(first, currency);
       return moneyText(arrMinor > 0n && grown > 0n ? grown : 0n, unit, currency);
@@ -66,12 +68,13 @@ builder.objectFields(AccountType, (t) => ({
 
 /** The account's ARR at the end of a day, today unless told, in minor units of the reporting currency. */
 async function arrOn(
-  { loaders, todayOn }: Context,
-  accountId: string,
+  context: Context,
+  { id: accountId, known }: At<{ readonly id: string }>,
   on: PlainDate | null | undefined,
 ): Promise<{ arrMinor: bigint; currency: string }> {
+  const loaders = loadersAt(context, known);
   const [balances, { reportingCurrency }] = await Promise.all([
-    loaders.balances.load({ accountId, on: on ?? todayOn }),
+    loaders.balances.load({ accountId, on: on ?? known.on }),
     loaders.settings(),
   ]);
   return { arrMinor: inCurrency(balances, reportingCurrency), currency: reportingCurrency };
@@ -89,7 +92,7 @@ builder.objectField(AccountType, "metrics", (t) =>
   t.field({
     type: MetricsRowType,
     description:
-      "Every metric of this account alone, for a window as one period: the `total` of expansionMetrics filtered to it. All zero when nothing happened.",
+      "Every metric of this account alone, for a window as one period: the `total` of expansionMetrics filtered to it. All zero when nothing happened. Where the account was asked for `asOf` an earlier knowledge, so is this, unless `policy.asOf` says otherwise.",
     args: {
       window: t.arg({ type: WindowInput, required: true, description: "The span of days." }),
       policy: t.arg({
@@ -97,11 +100,12 @@ builder.objectField(AccountType, "metrics", (t) =>
         description: "The choices of this question; the rest comes from the workspace's default policy.",
       }),
     },
-    resolve: async (account, { window, policy }, { loaders }) => {
-      const { row, answer, question } = await loaders.accountMetrics
-        .of({ window, policy: askedPolicy(policy) })
+    resolve: async (account, { window, policy }, context) => {
+      const known = policy?.asOf ? await knownAs(context, askedAsOf(policy.asOf)) : account.known;
+      const { row, answer, question } = await loadersAt(context, known)
+        .accountMetrics.of({ window, policy: askedPolicy(policy), asOf: known.asOf, todayOn: context.todayOn })
         .load(account.id);
-      return answeredRow(row, answer, question);
+      return answeredRow(row, { ...answer, known }, question);
     },
   }),
 );

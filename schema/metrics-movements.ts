@@ -3,7 +3,7 @@
 import { filterOfRow } from "@accrete/db/metrics/drilldown.ts";
 import type { MovementQuestion } from "@accrete/db/movements/list.ts";
 import { builder } from "./builder.ts";
-import type { Context } from "./context.ts";
+import { type Context, loadersAt } from "./context.ts";
 import { type AnsweredRow, MetricsRowType } from "./metrics-row.ts";
 import { MovementConnection, MovementType } from "./movements.ts";
 import { MovementOrderInput } from "./movements-filter.ts";
@@ -26,8 +26,8 @@ builder.objectField(MetricsRowType, "movements", (t) =>
         const orderBy = args.orderBy ?? [];
         const question = await questionOfRow(context, row, orderBy);
         return {
-          ...(await context.loaders.movementsOfQuestion.of({ page, orderBy }).load(question)),
-          totalCount: () => context.loaders.movementsCountOfQuestion.load(question),
+          ...(await loadersAt(context, row.known).movementsOfQuestion.of({ page, orderBy }).load(question)),
+          totalCount: () => loadersAt(context, row.known).movementsCountOfQuestion.load(question),
         };
       },
     },
@@ -36,13 +36,13 @@ builder.objectField(MetricsRowType, "movements", (t) =>
 );
 
 async function questionOfRow(
-  { tx, loaders }: Context,
+  context: Context,
   row: AnsweredRow,
   orderBy: MovementQuestion["orderBy"],
 ): Promise<MovementQuestion> {
   const { ledgerVersion, policy, question, period, group } = row;
   const filter = filterOfRow({ ...question, period, group });
-  const settings = filter.segment ? await loaders.settings() : null;
+  const settings = filter.segment ? await loadersAt(context, row.known).settings() : null;
   const segments = settings && {
     bands: settings.segmentBands,
     at: policy.segmentAt,
@@ -51,7 +51,7 @@ async function questionOfRow(
   };
   return {
     filter,
-    context: { workspaceId: tx.workspaceId, ledgerVersion, ...(segments ? { segments } : {}) },
+    context: { workspaceId: context.tx.workspaceId, ledgerVersion, ...(segments ? { segments } : {}) },
     entries: "UNREVERSED",
     orderBy,
   };

@@ -5,22 +5,23 @@ import type { DriverSums, ExpansionMetricsAnswer, MetricsRow } from "@accrete/db
 import * as formulas from "@accrete/db/metrics/formulas.ts";
 import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import type { Driver } from "@accrete/db/movements/types.ts";
+import type { At } from "./batching.ts";
 import { builder, wordsEnum } from "./builder.ts";
 import { GroupKeyType, PeriodType } from "./metrics-group.ts";
 import { moneyText, unitArgs } from "./metrics-money.ts";
 import { DriverEnum } from "./movements-filter.ts";
 
 /** A row, with what its fields need of the answer and of the question; the total's question groups by nothing. */
-export type AnsweredRow = MetricsRow &
+export type AnsweredRow = At<MetricsRow> &
   Pick<ExpansionMetricsAnswer, "currency" | "ledgerVersion" | "policy"> & { readonly question: MetricsQuestion };
 
 /** A row of an answer, and what its fields need beside it. */
 export function answeredRow(
   row: MetricsRow,
-  { currency, ledgerVersion, policy }: ExpansionMetricsAnswer,
+  { currency, ledgerVersion, policy, known }: At<ExpansionMetricsAnswer>,
   question: MetricsQuestion,
 ): AnsweredRow {
-  return { ...row, currency, ledgerVersion, policy, question };
+  return { ...row, currency, ledgerVersion, policy, known, question };
 }
 
 const AnnualizationEnum = wordsEnum("Annualization", annualizations, {

@@ -7,10 +7,12 @@ import type { ExpansionMetricsAnswer } from "@accrete/db/metrics/answer.ts";
 import { cohortGrains, dimensions, grains, type MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
 import { builder, wordsEnum } from "./builder.ts";
+import { knownAs } from "./context.ts";
 import { RowOrderInput, rankRows } from "./metrics-ranking.ts";
 import { type AnsweredRow, answeredRow, MetricsRowType } from "./metrics-row.ts";
 import { MovementFilterInput, movementFilter } from "./movements-filter.ts";
 import { askedPolicy, PolicyInput, ResolvedPolicyType } from "./policies.ts";
+import { askedAsOf } from "./terms.ts";
 
 const GrainEnum = wordsEnum("Grain", grains, {
   description:
@@ -168,9 +170,10 @@ builder.queryField("expansionMetrics", (t) =>
         description: "The choices of this question; the rest comes from the workspace's default policy.",
       }),
     },
-    resolve: async (_root, args, { tx, todayOn }) => {
-      const question = metricsQuestion(args, todayOn);
-      const answer = await askExpansionMetrics(tx, question);
+    resolve: async (_root, args, context) => {
+      const known = await knownAs(context, askedAsOf(args.policy?.asOf));
+      const question = metricsQuestion(args, context.todayOn);
+      const answer = { ...(await askExpansionMetrics(context.tx, question)), known };
       return {
         ...answer,
         rows: answer.rows.map((row) => answeredRow(row, answer, question)),
@@ -186,5 +189,6 @@ type QuestionArgs = Pick<MetricsQuestion, "window" | "grain" | "groupBy" | "grou
 };
 
 function metricsQuestion({ filter, policy, ...question }: QuestionArgs, todayOn: PlainDate): MetricsQuestion {
-  return { ...question, filter: movementFilter(filter), policy: askedPolicy(policy), todayOn };
+  const asOf = askedAsOf(policy?.asOf);
+  return { ...question, filter: movementFilter(filter), policy: askedPolicy(policy), asOf, todayOn };
 }

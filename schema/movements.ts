@@ -10,9 +10,10 @@ import {
 } from "@accrete/db/movements/list.ts";
 import { movementRules } from "@accrete/db/movements/types.ts";
 import { AccountType } from "./accounts.ts";
+import { type At, type Knowledge, pageAt } from "./batching.ts";
 import { builder, wordsEnum } from "./builder.ts";
 import { PlanType, ProductType } from "./catalog.ts";
-import type { Context } from "./context.ts";
+import { type Context, knownAs, loadersAt } from "./context.ts";
 import { ContractLineType, LineKindEnum } from "./contracts.ts";
 import {
   DriverEnum,
@@ -21,7 +22,7 @@ import {
   MovementTypeEnum,
   movementFilter,
 } from "./movements-filter.ts";
-import { pageArgs } from "./terms.ts";
+import { askedAsOf, asOfArgs, pageArgs } from "./terms.ts";
 
 const MovementRuleEnum = wordsEnum("MovementRule", movementRules, {
   description: "The rule of the derivation that made a movement.",
@@ -42,7 +43,7 @@ const MovementRuleEnum = wordsEnum("MovementRule", movementRules, {
   },
 });
 
-export const MovementReasonType = builder.objectRef<MovementRow>("MovementReason").implement({
+export const MovementReasonType = builder.objectRef<At<MovementRow>>("MovementReason").implement({
   description: "Why a movement is what it is: the rule, the line on both sides, and where it was read.",
   fields: (t) => ({
     rule: t.expose("rule", {
@@ -54,29 +55,33 @@ export const MovementReasonType = builder.objectRef<MovementRow>("MovementReason
       nullable: true,
       description:
         "The line's version the day before; null when the line was not in force, and for ready-made movements.",
-      resolve: (movement, _args, { loaders }) => loaders.contractLine.findOptional(movement.versionBeforeId),
+      resolve: (movement, _args, context) =>
+        loadersAt(context, movement.known).contractLine.findOptional(movement.versionBeforeId),
     }),
     lineAfter: t.field({
       type: ContractLineType,
       nullable: true,
       description:
         "The line's version on the day; null when the line is no longer in force, and for ready-made movements.",
-      resolve: (movement, _args, { loaders }) => loaders.contractLine.findOptional(movement.versionAfterId),
+      resolve: (movement, _args, context) =>
+        loadersAt(context, movement.known).contractLine.findOptional(movement.versionAfterId),
     }),
     pairedBefore: t.field({
       type: [ContractLineType],
       description: "The versions that ended as a group, where lines replaced each other; empty otherwise.",
-      resolve: (movement, _args, { loaders }) => loaders.contractLine.getMany(movement.pairBeforeIds),
+      resolve: (movement, _args, context) =>
+        loadersAt(context, movement.known).contractLine.getMany(movement.pairBeforeIds),
     }),
     pairedAfter: t.field({
       type: [ContractLineType],
       description: "The versions that started as a group, where lines replaced each other; empty otherwise.",
-      resolve: (movement, _args, { loaders }) => loaders.contractLine.getMany(movement.pairAfterIds),
+      resolve: (movement, _args, context) =>
+        loadersAt(context, movement.known).contractLine.getMany(movement.pairAfterIds),
     }),
   }),
 });
 
-export const MovementType = builder.objectRef<MovementRow>("Movement");
+export const MovementType = builder.objectRef<At<MovementRow>>("Movement");
 
 export const MovementConnection = builder.connectionObject(
   { type: MovementType, name: "MovementConnection", description: "One page of movements." },
@@ -110,8 +115,8 @@ builder.node(MovementType, {
       nullable: true,
       description:
         "The account's ARR in `currency` just before this movement. Within a day increases come first, then decreases, then driver order. Null for a reversal and for a movement that was reversed.",
-      resolve: async (movement, _args, { loaders }) => {
-        const arrAfter = await loaders.arrAfter.load(movement.id);
+      resolve: async (movement, _args, context) => {
+        const arrAfter = await loadersAt(context, movement.known).arrAfter.load(movement.id);
         return arrAfter === null ? null : formatMoney(arrAfter - movement.amountMinor, movement.currency);
       },
     }),
@@ -119,8 +124,8 @@ builder.node(MovementType, {
       type: "Decimal",
       nullable: true,
       description: "`arrBefore` + `amount`. Null for a reversal and for a movement that was reversed.",
-      resolve: async (movement, _args, { loaders }) => {
-        const arrAfter = await loaders.arrAfter.load(movement.id);
+      resolve: async (movement, _args, context) => {
+        const arrAfter = await loadersAt(context, movement.known).arrAfter.load(movement.id);
         return arrAfter === null ? null : formatMoney(arrAfter, movement.currency);
       },
     }),
@@ -138,20 +143,21 @@ builder.node(MovementType, {
     account: t.field({
       type: AccountType,
       description: "Whose ARR moved.",
-      resolve: (movement, _args, { loaders }) => loaders.account.get(movement.accountId),
+      resolve: (movement, _args, context) => loadersAt(context, movement.known).account.get(movement.accountId),
     }),
     product: t.field({
       type: ProductType,
       nullable: true,
       description: "The product of the line that moved; null when a ready-made movement names none.",
-      resolve: (movement, _args, { loaders }) => loaders.product.findOptional(movement.productId),
+      resolve: (movement, _args, context) =>
+        loadersAt(context, movement.known).product.findOptional(movement.productId),
     }),
     plan: t.field({
       type: PlanType,
       nullable: true,
       description:
         "The plan of the line that moved, after a plan change the new one; null when a ready-made movement names none.",
-      resolve: (movement, _args, { loaders }) => loaders.plan.findOptional(movement.planId),
+      resolve: (movement, _args, context) => loadersAt(context, movement.known).plan.findOptional(movement.planId),
     }),
     kind: t.expose("kind", {
       type: LineKindEnum,
@@ -163,8 +169,10 @@ builder.node(MovementType, {
       type: ContractLineType,
       nullable: true,
       description: "The line's version after the change, before it when the line ended; null for ready-made movements.",
-      resolve: (movement, _args, { loaders }) =>
-        loaders.contractLine.findOptional(movement.versionAfterId ?? movement.versionBeforeId),
+      resolve: (movement, _args, context) =>
+        loadersAt(context, movement.known).contractLine.findOptional(
+          movement.versionAfterId ?? movement.versionBeforeId,
+        ),
     }),
     motion: t.exposeString("motion", {
       nullable: true,
@@ -184,13 +192,14 @@ builder.node(MovementType, {
       type: MovementType,
       nullable: true,
       description: "The movement that this one takes back; null unless this is a reversal.",
-      resolve: (movement, _args, { loaders }) => loaders.movement.findOptional(movement.reverses),
+      resolve: (movement, _args, context) =>
+        loadersAt(context, movement.known).movement.findOptional(movement.reverses),
     }),
     reversedBy: t.field({
       type: MovementType,
       nullable: true,
       description: "The reversal that takes this movement back; null while it counts.",
-      resolve: (movement, _args, { loaders }) => loaders.reversalOf.load(movement.id),
+      resolve: (movement, _args, context) => loadersAt(context, movement.known).reversalOf.load(movement.id),
     }),
   }),
 });
@@ -224,9 +233,9 @@ type ListArgs = {
 };
 
 /** What a list asks of db. A segment condition reads the band before the movement's day, or of that day where there was none. */
-async function movementQuestion({ tx, loaders }: Context, args: ListArgs): Promise<MovementQuestion> {
+async function movementQuestion(context: Context, known: Knowledge, args: ListArgs): Promise<MovementQuestion> {
   const filter = movementFilter(args.filter);
-  const [{ version }, settings] = await Promise.all([loaders.ledger(), filter.segment ? loaders.settings() : null]);
+  const settings = filter.segment ? await loadersAt(context, known).settings() : null;
   const segments = settings && {
     bands: settings.segmentBands,
     at: "OPENING" as const,
@@ -235,7 +244,7 @@ async function movementQuestion({ tx, loaders }: Context, args: ListArgs): Promi
   };
   return {
     filter,
-    context: { workspaceId: tx.workspaceId, ledgerVersion: version, ...(segments ? { segments } : {}) },
+    context: { workspaceId: context.tx.workspaceId, ledgerVersion: known.version, ...(segments ? { segments } : {}) },
     entries: args.entries,
     orderBy: args.orderBy ?? [],
   };
@@ -247,11 +256,12 @@ builder.queryField("movements", (t) =>
       type: MovementType,
       description:
         "The ledger's movements. A `segment` condition reads the account's band at the end of the day before the movement, or of its day where there was no ARR before.",
-      args: listArgs,
+      args: { ...listArgs, ...asOfArgs },
       resolve: async (_root, args, context) => {
-        const question = await movementQuestion(context, args);
+        const known = await knownAs(context, askedAsOf(args.asOf));
+        const question = await movementQuestion(context, known, args);
         return {
-          ...(await listMovements(context.tx, question, pageArgs(args))),
+          ...pageAt(await listMovements(context.tx, question, pageArgs(args)), known),
           totalCount: () => countMovements(context.tx, question),
         };
       },
@@ -265,7 +275,8 @@ builder.objectFields(AccountType, (t) => ({
     type: "Date",
     nullable: true,
     description: "The day of the account's first ARR, which places it in its cohort; null when it never had any.",
-    resolve: async (account, _args, { loaders }) => (await loaders.firstArr.load(account.id))[0]?.on ?? null,
+    resolve: async ({ id, known }, _args, context) =>
+      (await loadersAt(context, known).firstArr.load(id))[0]?.on ?? null,
   }),
   movements: t.connection(
     {
@@ -273,11 +284,12 @@ builder.objectFields(AccountType, (t) => ({
       description: "The account's movements.",
       args: listArgs,
       resolve: async (account, args, context) => {
-        const question = await movementQuestion(context, args);
+        const question = await movementQuestion(context, account.known, args);
         const page = pageArgs(args);
+        const loaders = loadersAt(context, account.known);
         return {
-          ...(await context.loaders.movements.of({ question, page }).load(account.id)),
-          totalCount: () => context.loaders.movementsCount.of(question).load(account.id),
+          ...(await loaders.movements.of({ question, page }).load(account.id)),
+          totalCount: () => loaders.movementsCount.of(question).load(account.id),
         };
       },
     },

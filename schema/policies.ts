@@ -3,6 +3,7 @@
 import { type AskedPolicy, type Policy, policyKeys, presetNames } from "@accrete/db/policies/policy.ts";
 import { resolvePolicy } from "@accrete/db/policies/resolve.ts";
 import { builder, wordsEnum } from "./builder.ts";
+import { AsOfInput } from "./terms.ts";
 import { WorkspaceType } from "./workspaces.ts";
 
 const MethodEnum = wordsEnum("Method", policyKeys.method, {
@@ -147,12 +148,14 @@ export const PolicyInput = builder.inputType("PolicyInput", {
       type: CurrencyTreatmentEnum,
       description: "At which rates other currencies are read: CONSTANT at first.",
     }),
+    asOf: t.field({ type: AsOfInput, description: "Whose knowledge answers; the newest when left out." }),
   }),
 });
 
-/** What a question's policy says; what it leaves out is not in it. Null says something of reactivationWindowDays only. */
+/** What a question's policy says; what it leaves out is not in it. Null says something of reactivationWindowDays only. `asOf` is the question's own: see askedAsOf. */
 export function askedPolicy(input: typeof PolicyInput.$inferInput | null | undefined): AskedPolicy {
-  const given = Object.entries(input ?? {}).filter(
+  const { asOf: _, ...keys } = input ?? {};
+  const given = Object.entries(keys).filter(
     ([key, value]) => value !== undefined && (value !== null || key === "reactivationWindowDays"),
   );
   return Object.fromEntries(given) as AskedPolicy;

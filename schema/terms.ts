@@ -1,7 +1,8 @@
-// What several nouns share: the direction of an order, and the arguments of a page.
+// What several nouns share: the direction of an order, the arguments of a page, and whose knowledge answers.
 
 import type { PageArgs } from "@accrete/db/kernel/pages.ts";
-import { wordsEnum } from "./builder.ts";
+import type { AsOf } from "@accrete/db/policies/policy.ts";
+import { builder, wordsEnum } from "./builder.ts";
 
 const orderDirections = ["ASC", "DESC"] as const;
 export type OrderDirection = (typeof orderDirections)[number];
@@ -18,3 +19,31 @@ export const OrderDirectionEnum = wordsEnum("OrderDirection", orderDirections, {
 export function pageArgs({ first, after, last, before }: PageArgs): PageArgs {
   return { first, after, last, before };
 }
+
+export const AsOfInput = builder.inputType("AsOfInput", {
+  description:
+    "Whose knowledge answers, by exactly one of both. Everything is read as it was known then: the ledger, attributes, parents, the catalog, rates, bands, settings and policies. BAD_USER_INPUT (field `asOf`) for a version that the ledger has not reached, and for an instant before the workspace's first commit.",
+  isOneOf: true,
+  fields: (t) => ({
+    ledgerVersion: t.field({
+      type: "BigInt",
+      description: "A ledger version, such as the `ledgerVersion` of an earlier answer.",
+    }),
+    at: t.field({ type: "DateTime", description: "An instant: what the last commit at or before it knew." }),
+  }),
+});
+
+/** What an `asOf` argument asks; null is the newest knowledge. */
+export function askedAsOf(input: typeof AsOfInput.$inferInput | null | undefined): AsOf | null {
+  if (input?.ledgerVersion != null) return { ledgerVersion: input.ledgerVersion };
+  return input?.at == null ? null : { at: input.at };
+}
+
+/** `asOf: AsOfInput`, the argument of every question that is no metrics question: those have it in their policy. */
+export const asOfArgs = builder.args((t) => ({
+  asOf: t.field({
+    type: AsOfInput,
+    description:
+      "Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit.",
+  }),
+}));

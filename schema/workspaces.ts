@@ -3,6 +3,7 @@
 import { publicId } from "@accrete/db/kernel/ids.ts";
 import { currencyDecimals } from "@accrete/db/kernel/money.ts";
 import { placePoint } from "@accrete/db/kernel/rational.ts";
+import type { AsOf } from "@accrete/db/policies/policy.ts";
 import { requireSegmentBands, type SegmentBand } from "@accrete/db/workspaces/segments.ts";
 import {
   type Commit,
@@ -11,16 +12,18 @@ import {
   getWorkspace,
   type WorkspaceSettings,
 } from "@accrete/db/workspaces/store.ts";
+import type { At } from "./batching.ts";
 import { builder } from "./builder.ts";
-import { type Context, writing } from "./context.ts";
+import { type Context, knownAs, loadersAt, writing } from "./context.ts";
+import { askedAsOf, asOfArgs } from "./terms.ts";
 
-type WorkspaceShape = {
+type WorkspaceShape = At<{
   readonly id: string;
   readonly name: string;
   readonly createdAt: string;
   readonly settings: WorkspaceSettings;
   readonly ledger: Commit;
-};
+}>;
 
 const SegmentBandType = builder.objectRef<SegmentBand & { readonly currency: string }>("SegmentBand").implement({
   description:
@@ -62,7 +65,8 @@ export const WorkspaceType = builder.objectRef<WorkspaceShape>("Workspace").impl
     }),
     ledgerVersion: t.field({
       type: "BigInt",
-      description: "The version of the last commit. It rises with every write; equal versions mean equal answers.",
+      description:
+        "The version of the last commit, or of the last that is known `asOf` then. It rises with every write; equal versions mean equal answers.",
       resolve: (workspace) => workspace.ledger.version,
     }),
     recordedAt: t.field({
@@ -78,17 +82,24 @@ export const WorkspaceType = builder.objectRef<WorkspaceShape>("Workspace").impl
   }),
 });
 
-/** The workspace as the context sees it now. */
-export async function loadWorkspace({ tx, loaders }: Context): Promise<typeof WorkspaceType.$inferType> {
-  const [workspace, settings, ledger] = await Promise.all([getWorkspace(tx), loaders.settings(), loaders.ledger()]);
-  return { id: tx.workspaceId, name: workspace.name, createdAt: workspace.createdAt, settings, ledger };
+/** The workspace as it is now, or as it was known. */
+export async function loadWorkspace(context: Context, asOf: AsOf | null = null): Promise<WorkspaceShape> {
+  const known = await knownAs(context, asOf);
+  const loaders = loadersAt(context, known);
+  const [{ name, createdAt }, settings, ledger] = await Promise.all([
+    getWorkspace(context.tx),
+    loaders.settings(),
+    loaders.ledger(),
+  ]);
+  return { id: context.tx.workspaceId, name, createdAt, settings, ledger, known };
 }
 
 builder.queryField("workspace", (t) =>
   t.field({
     type: WorkspaceType,
     description: "The workspace that the API key belongs to.",
-    resolve: (_root, _args, context) => loadWorkspace(context),
+    args: asOfArgs,
+    resolve: (_root, { asOf }, context) => loadWorkspace(context, askedAsOf(asOf)),
   }),
 );
 

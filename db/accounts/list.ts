@@ -2,9 +2,9 @@
 // here: movements/balances.ts hands in the SQL of it.
 
 import type { Tx } from "../kernel/database.ts";
-import type { PlainDate } from "../kernel/dates.ts";
 import { badInput } from "../kernel/errors.ts";
 import { allOf, type Fragment, unprepared } from "../kernel/fragments.ts";
+import { type Known, knownAt } from "../kernel/knowledge.ts";
 import {
   type Listing,
   type Page,
@@ -16,7 +16,6 @@ import {
   toPage,
   toPages,
 } from "../kernel/pages.ts";
-import { liveVersion } from "../kernel/tenancy.ts";
 import type { AccountSource } from "./table.ts";
 
 /** An account with its attributes of one day. */
@@ -52,8 +51,8 @@ export type AccountFilter = {
 export type AccountQuestion = {
   readonly filter: AccountFilter;
   readonly orderBy: readonly { readonly field: AccountOrderField; readonly direction: SortDirection }[];
-  /** The day whose attributes, parents and balances count. */
-  readonly on: PlainDate;
+  /** The day whose attributes, parents and balances count, and the version that knew them. */
+  readonly known: Known;
   readonly worth: AccountWorth;
 };
 
@@ -73,7 +72,7 @@ export async function listAccounts(tx: Tx, question: AccountQuestion, args: Page
   const page = pageQuery(sql, listing, args);
   const rows = await unprepared(sql<StoredAccount<SortedRow>[]>`
     select ${accountColumns(tx)}, ${page.sortedBy} as "sortedBy"
-    from accounts a ${attributesOn(tx, question.on)} ${worthJoin(tx, question)}
+    from accounts a ${attributesOn(tx, question.known)} ${worthJoin(tx, question)}
     where ${conditions(tx, question)} and ${page.where}
     order by ${page.orderBy} limit ${page.limit}`);
   return toPage(listing, args, rows.map(readAccount));
@@ -82,15 +81,15 @@ export async function listAccounts(tx: Tx, question: AccountQuestion, args: Page
 /** How many accounts the question's filter chooses. */
 export async function countAccounts(tx: Tx, question: AccountQuestion): Promise<number> {
   const [row] = await unprepared(tx.sql<{ count: bigint }[]>`
-    select count(*) as count from accounts a ${attributesOn(tx, question.on)} ${worthJoin(tx, question)}
+    select count(*) as count from accounts a ${attributesOn(tx, question.known)} ${worthJoin(tx, question)}
     where ${conditions(tx, question)}`);
   return Number(row?.count ?? 0n);
 }
 
 /** Accounts by id, in any order, with the attributes of the day; ids that do not exist are left out. */
-export async function findAccounts(tx: Tx, ids: readonly string[], on: PlainDate): Promise<readonly AccountRow[]> {
+export async function findAccounts(tx: Tx, ids: readonly string[], known: Known): Promise<readonly AccountRow[]> {
   const rows = await tx.sql<StoredAccount[]>`
-    select ${accountColumns(tx)} from accounts a ${attributesOn(tx, on)}
+    select ${accountColumns(tx)} from accounts a ${attributesOn(tx, known)}
     where a.workspace_id = ${tx.workspaceId} and a.id = any(${[...ids]}::uuid[])`;
   return rows.map(readAccount);
 }
@@ -99,10 +98,10 @@ export async function findAccounts(tx: Tx, ids: readonly string[], on: PlainDate
 export async function findAccountsByExternalId(
   tx: Tx,
   externalIds: readonly string[],
-  on: PlainDate,
+  known: Known,
 ): Promise<readonly AccountRow[]> {
   const rows = await tx.sql<StoredAccount[]>`
-    select ${accountColumns(tx)} from accounts a ${attributesOn(tx, on)}
+    select ${accountColumns(tx)} from accounts a ${attributesOn(tx, known)}
     where a.workspace_id = ${tx.workspaceId} and a.external_id = any(${[...externalIds]}::text[])`;
   return rows.map(readAccount);
 }
@@ -110,7 +109,7 @@ export async function findAccountsByExternalId(
 /** A page of the accounts directly below each parent on the day, by external id. */
 export async function listChildren(
   tx: Tx,
-  question: { readonly parentIds: readonly string[]; readonly on: PlainDate },
+  question: { readonly parentIds: readonly string[]; readonly known: Known },
   args: PageArgs,
 ): Promise<ReadonlyMap<string, Page<AccountRow>>> {
   const { sql } = tx;
@@ -129,8 +128,8 @@ export async function listChildren(
       select ${accountColumns(tx)}, ${page.sortedBy} as "sortedBy", row_number() over (order by ${page.orderBy}) as place
       from account_parents link
       join accounts a on a.workspace_id = link.workspace_id and a.id = link.account_id
-      ${attributesOn(tx, question.on)}
-      where link.workspace_id = parents.workspace_id and link.parent_id = parents.id and ${linkHolds(tx, question.on)}
+      ${attributesOn(tx, question.known)}
+      where link.workspace_id = parents.workspace_id and link.parent_id = parents.id and ${linkHolds(tx, question.known)}
         and ${page.where}
       order by ${page.orderBy} limit ${page.limit}
     ) child
@@ -143,12 +142,12 @@ export async function listChildren(
 export async function countChildren(
   tx: Tx,
   parentIds: readonly string[],
-  on: PlainDate,
+  known: Known,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.sql<{ parentId: string; count: bigint }[]>`
     select link.parent_id as "parentId", count(*) as count from account_parents link
     where link.workspace_id = ${tx.workspaceId} and link.parent_id = any(${[...parentIds]}::uuid[])
-      and ${linkHolds(tx, on)}
+      and ${linkHolds(tx, known)}
     group by link.parent_id`;
   return new Map(rows.map((row) => [row.parentId, Number(row.count)]));
 }
@@ -157,12 +156,12 @@ export async function countChildren(
 export async function findParentIds(
   tx: Tx,
   accountIds: readonly string[],
-  on: PlainDate,
+  known: Known,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.sql<{ accountId: string; parentId: string }[]>`
     select link.account_id as "accountId", link.parent_id as "parentId" from account_parents link
     where link.workspace_id = ${tx.workspaceId} and link.account_id = any(${[...accountIds]}::uuid[])
-      and ${linkHolds(tx, on)}`;
+      and ${linkHolds(tx, known)}`;
   return new Map(rows.map((row) => [row.accountId, row.parentId]));
 }
 
@@ -170,17 +169,17 @@ export async function findParentIds(
 export async function findUltimateParentIds(
   tx: Tx,
   accountIds: readonly string[],
-  on: PlainDate,
+  known: Known,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.sql<{ accountId: string; topId: string }[]>`
     with recursive climb as (
       select link.account_id, link.parent_id as top_id, 1 as height from account_parents link
       where link.workspace_id = ${tx.workspaceId} and link.account_id = any(${[...accountIds]}::uuid[])
-        and ${linkHolds(tx, on)}
+        and ${linkHolds(tx, known)}
       union all
       select climb.account_id, link.parent_id, climb.height + 1
       from climb join account_parents link on link.workspace_id = ${tx.workspaceId} and link.account_id = climb.top_id
-      where ${linkHolds(tx, on)} and climb.height < ${heightMax}
+      where ${linkHolds(tx, known)} and climb.height < ${heightMax}
     )
     select distinct on (account_id) account_id as "accountId", top_id as "topId" from climb
     order by account_id, height desc`;
@@ -200,15 +199,15 @@ const accountColumns = ({ sql }: Tx) => sql`a.id, a.external_id as "externalId",
   v.region, v.industry, v.owner, v.attributes`;
 
 /** `v`: the attributes in force on the day, or the first later ones of an account that only begins then. */
-const attributesOn = ({ sql }: Tx, on: PlainDate) => sql`cross join lateral (
+const attributesOn = ({ sql }: Tx, known: Known) => sql`cross join lateral (
     select version.* from account_versions version
-    where version.workspace_id = a.workspace_id and version.account_id = a.id and version.superseded_version = ${liveVersion}
-    order by (version.from_on <= ${on}::date) desc,
-      case when version.from_on <= ${on}::date then version.from_on end desc, version.from_on
+    where version.workspace_id = a.workspace_id and version.account_id = a.id and ${knownAt(sql, "version", known.version)}
+    order by (version.from_on <= ${known.on}::date) desc,
+      case when version.from_on <= ${known.on}::date then version.from_on end desc, version.from_on
     limit 1
   ) v`;
 
-const linkHolds = ({ sql }: Tx, on: PlainDate) => sql`link.superseded_version = ${liveVersion}
+const linkHolds = ({ sql }: Tx, { version, on }: Known) => sql`${knownAt(sql, "link", version)}
   and link.from_on <= ${on}::date and (link.until_on is null or link.until_on > ${on}::date)`;
 
 /** The balances are summed only where an order or a condition reads them. */
@@ -217,7 +216,7 @@ function worthJoin({ sql }: Tx, { filter, orderBy, worth }: AccountQuestion): Fr
   return isRead ? worth.join : sql``;
 }
 
-function conditions(tx: Tx, { filter, on, worth }: AccountQuestion): Fragment {
+function conditions(tx: Tx, { filter, known, worth }: AccountQuestion): Fragment {
   const { sql } = tx;
   const found: Fragment[] = [sql`a.workspace_id = ${tx.workspaceId}`];
   if (filter.externalIds) found.push(sql`a.external_id = any(${[...filter.externalIds]}::text[])`);
@@ -228,7 +227,7 @@ function conditions(tx: Tx, { filter, on, worth }: AccountQuestion): Fragment {
   if (filter.parentId != null) {
     found.push(sql`exists (select from account_parents link
       where link.workspace_id = a.workspace_id and link.account_id = a.id and link.parent_id = ${filter.parentId}
-        and ${linkHolds(tx, on)})`);
+        and ${linkHolds(tx, known)})`);
   }
   if (filter.active != null) found.push(filter.active ? worth.isActive : sql`not ${worth.isActive}`);
   if (filter.nameContains != null) {

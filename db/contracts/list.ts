@@ -2,8 +2,8 @@
 
 import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
+import { type Known, knownAt } from "../kernel/knowledge.ts";
 import { type Listing, type Page, type PageArgs, pageQuery, type SortedRow, toPages } from "../kernel/pages.ts";
-import { liveVersion } from "../kernel/tenancy.ts";
 import type { BillingInterval, LineKind } from "./terms.ts";
 
 export type ContractRow = { readonly id: string; readonly accountId: string; readonly externalId: string };
@@ -51,10 +51,10 @@ export async function findContractLines(tx: Tx, ids: readonly string[]): Promise
     where v.workspace_id = ${tx.workspaceId} and v.id = any(${[...ids]}::uuid[])`;
 }
 
-/** A page, per account, of its line versions in force at the end of the day, by first day. */
+/** A page, per account, of its line versions in force at the end of the day, as known at the version, by first day. */
 export async function listContractLines(
   tx: Tx,
-  question: { readonly accountIds: readonly string[]; readonly on: PlainDate },
+  question: { readonly accountIds: readonly string[]; readonly inForce: Known },
   args: PageArgs,
 ): Promise<ReadonlyMap<string, Page<ContractLineRow>>> {
   const { sql } = tx;
@@ -71,7 +71,7 @@ export async function listContractLines(
     select line.* from accounts a cross join lateral (
       select ${columns(tx)}, ${page.sortedBy} as "sortedBy", row_number() over (order by ${page.orderBy}) as place
       from ${source(tx)}
-      where v.workspace_id = a.workspace_id and v.account_id = a.id and ${inForce(tx, question.on)} and ${page.where}
+      where v.workspace_id = a.workspace_id and v.account_id = a.id and ${inForce(tx, question.inForce)} and ${page.where}
       order by ${page.orderBy} limit ${page.limit}
     ) line
     where a.workspace_id = ${tx.workspaceId} and a.id = any(${[...question.accountIds]}::uuid[])
@@ -82,12 +82,12 @@ export async function listContractLines(
 /** How many line versions of each account are in force on the day; accounts without any are left out. */
 export async function countContractLines(
   tx: Tx,
-  accountIds: readonly string[],
-  on: PlainDate,
+  question: { readonly accountIds: readonly string[]; readonly inForce: Known },
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.sql<{ accountId: string; count: bigint }[]>`
     select v.account_id as "accountId", count(*) as count from contract_line_versions v
-    where v.workspace_id = ${tx.workspaceId} and v.account_id = any(${[...accountIds]}::uuid[]) and ${inForce(tx, on)}
+    where v.workspace_id = ${tx.workspaceId} and v.account_id = any(${[...question.accountIds]}::uuid[])
+      and ${inForce(tx, question.inForce)}
     group by v.account_id`;
   return new Map(rows.map((row) => [row.accountId, Number(row.count)]));
 }
@@ -102,5 +102,5 @@ const columns = ({ sql }: Tx) => sql`v.id, v.line_id as "lineId", l.external_id 
 const source = ({ sql }: Tx) => sql`contract_line_versions v
   join contract_lines l on l.workspace_id = v.workspace_id and l.id = v.line_id`;
 
-const inForce = ({ sql }: Tx, on: PlainDate) => sql`v.superseded_version = ${liveVersion}
+const inForce = ({ sql }: Tx, { version, on }: Known) => sql`${knownAt(sql, "v", version)}
   and v.from_on <= ${on}::date and (v.until_on is null or v.until_on > ${on}::date)`;

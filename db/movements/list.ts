@@ -167,11 +167,28 @@ export async function findMovements(tx: Tx, ids: readonly string[]): Promise<rea
     where m.workspace_id = ${tx.workspaceId} and m.id = any(${[...ids]}::uuid[])`;
 }
 
-/** The reversals of movements, in any order; movements that still count have none. */
-export async function findReversals(tx: Tx, ids: readonly string[]): Promise<readonly MovementRow[]> {
+/** The reversals of movements, in any order; movements that still counted at the version have none. */
+export async function findReversals(tx: Tx, ids: readonly string[], version: bigint): Promise<readonly MovementRow[]> {
   return tx.sql<MovementRow[]>`
     select ${movementColumns(tx)} from movements m
-    where m.workspace_id = ${tx.workspaceId} and m.reverses = any(${[...ids]}::uuid[])`;
+    where m.workspace_id = ${tx.workspaceId} and m.reverses = any(${[...ids]}::uuid[])
+      and m.ledger_version <= ${version}`;
+}
+
+/** The accounts of these that were fed by then: some line or movement of theirs was recorded by the version. */
+export async function findFedAccounts(
+  tx: Tx,
+  accountIds: readonly string[],
+  version: bigint,
+): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await tx.sql<{ id: string }[]>`
+    select a.id from accounts a
+    where a.workspace_id = ${tx.workspaceId} and a.id = any(${[...accountIds]}::uuid[]) and (
+      exists (select from contract_line_versions v
+        where v.workspace_id = a.workspace_id and v.account_id = a.id and v.recorded_version <= ${version})
+      or exists (select from movements m
+        where m.workspace_id = a.workspace_id and m.account_id = a.id and m.ledger_version <= ${version}))`;
+  return new Map(rows.map(({ id }) => [id, true]));
 }
 
 const movementColumns = ({
@@ -185,7 +202,10 @@ const movementColumns = ({
 
 function conditions(tx: Tx, { filter, context, entries }: MovementQuestion): Fragment {
   const { sql } = tx;
-  const rows = entries === "ALL" ? sql`m.workspace_id = ${tx.workspaceId}` : unreversed(sql, "m", context);
+  const rows =
+    entries === "ALL"
+      ? sql`m.workspace_id = ${tx.workspaceId} and m.ledger_version <= ${context.ledgerVersion}`
+      : unreversed(sql, "m", context);
   return allOf(sql, [rows, movementConditions(sql, filter, context)]);
 }
 

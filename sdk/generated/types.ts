@@ -98,6 +98,13 @@ export const Annualization = {
 } as const;
 
 export type Annualization = typeof Annualization[keyof typeof Annualization];
+/** Whose knowledge answers, by exactly one of both. Everything is read as it was known then: the ledger, attributes, parents, the catalog, rates, bands, settings and policies. BAD_USER_INPUT (field `asOf`) for a version that the ledger has not reached, and for an instant before the workspace's first commit. */
+export type AsOfInput =
+  {   /** A ledger version, such as the `ledgerVersion` of an earlier answer. */
+  readonly ledgerVersion: WholeNumber; readonly at?: never; }
+  |  { readonly ledgerVersion?: never;   /** An instant: what the last commit at or before it knew. */
+  readonly at: Instant; };
+
 /** A condition on one of the workspace's own account attributes. */
 export type AttributeInput = {
   /** The attribute's name. A name that no account has chooses as if every account had no value. */
@@ -426,16 +433,53 @@ export const OrderDirection = {
 } as const;
 
 export type OrderDirection = typeof OrderDirection[keyof typeof OrderDirection];
-/** The policy keys a question sets itself. A key left out, or null, comes from the workspace's default policy. */
+/** The policy of a question. A key left out, or null, comes from the preset or saved policy that is named, else from the workspace's default policy, else from the product's built-in one. */
 export type PolicyInput = {
-  /** EVENT unless the workspace says otherwise. */
+  /** A preset under the keys that are set here. BAD_USER_INPUT beside a `name`. */
+  readonly preset?: Preset | null | undefined;
+  /** A policy saved in the workspace, under the keys that are set here. BAD_USER_INPUT when nothing is saved under the name. */
+  readonly name?: string | null | undefined;
+  /** How flows are read: EVENT at first. */
   readonly method?: Method | null | undefined;
-  /** NONE unless the workspace says otherwise. */
-  readonly netting?: Netting | null | undefined;
-  /** OPENING unless the workspace says otherwise. */
+  /** The level of balances and movements: ACCOUNT at first. */
+  readonly accountLevel?: AccountLevel | null | undefined;
+  /** Which parent links form groups: LIVE at first. */
+  readonly hierarchyAt?: HierarchyAt | null | undefined;
+  /** Where changes by the driver PRICE are shown: in EXPANSION at first. */
+  readonly priceIncrease?: ChangeTreatment | null | undefined;
+  /** Where changes by the driver DISCOUNT are shown: in EXPANSION at first. */
+  readonly discountChange?: ChangeTreatment | null | undefined;
+  /** What an account that comes back counts as: SEPARATE at first. */
+  readonly reactivation?: ReactivationTreatment | null | undefined;
+  /** The longest gap, in days from 0 to 36500, after which a return still is a reactivation; null means no limit, and is a choice: leave it out to take the workspace's. */
+  readonly reactivationWindowDays?: number | null | undefined;
+  /** Which lines beside RECURRING ones are ARR: BILLED_RECURRING at first. */
+  readonly usage?: UsageTreatment | null | undefined;
+  /** Which balance decides an account's ARR band: OPENING at first. */
   readonly segmentAt?: SegmentAt | null | undefined;
+  /** Whether changes are netted per interval: NONE at first. */
+  readonly netting?: Netting | null | undefined;
+  /** At which rates other currencies are read: CONSTANT at first. */
+  readonly currency?: CurrencyTreatment | null | undefined;
+  /** Whose knowledge answers; the newest when left out. */
+  readonly asOf?: AsOfInput | null | undefined;
 };
 
+/** A named bundle that sets every policy key to reproduce another tool's number on the same facts. */
+export const Preset = {
+  /** ChartMogul's: every change is a movement, a return is a reactivation, rates of the day. */
+  CHARTMOGUL: 'CHARTMOGUL',
+  /** Stripe Billing's: as ChartMogul's, without metered usage. */
+  STRIPE: 'STRIPE',
+  /** Maxio's: a return within 90 days is a reactivation, a later one is new; without metered usage. */
+  MAXIO_90D: 'MAXIO_90D',
+  /** GitLab's: at the ultimate parent, netted per calendar month, a return is expansion, at constant rates; without metered usage. */
+  GITLAB: 'GITLAB',
+  /** The dbt MRR playbook's: netted per calendar month, a return is a reactivation, at constant rates. */
+  DBT_MRR_PLAYBOOK: 'DBT_MRR_PLAYBOOK'
+} as const;
+
+export type Preset = typeof Preset[keyof typeof Preset];
 /** What an account that comes back counts as. */
 export const ReactivationTreatment = {
   /** As reactivation. */
@@ -475,7 +519,7 @@ export type WindowInput = {
   readonly untilOn: PlainDate;
 };
 
-/** A customer, or one of a customer's subsidiaries. Name and attributes are dated; the fields here hold the values in force today (UTC), or the first known ones where they only begin later. */
+/** A customer, or one of a customer's subsidiaries. Name and attributes are dated; the fields here hold the values in force today (UTC; in a question with `asOf`, on its day), or the first known ones where they only begin later. */
 export type Account = {
   /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
   readonly id: string,
@@ -531,13 +575,13 @@ export type Account = {
 export type FindAccountVariables = Exact<{
   /** By `id` or by `externalId`. */
   by: AccountReference;
-  /** The day; today (UTC) when left out. */
+  /** The day; today (UTC), or the day of `asOf`, when left out. */
   on?: PlainDate | null | undefined;
 }>;
 
 
 export type FindAccount = {
-  /** One account; null when none with this id exists in the key's workspace. */
+  /** One account; null when none with this id exists in the key's workspace, or did not yet `asOf` then. */
   readonly account: Account | null
 };
 
@@ -550,7 +594,7 @@ export type ListAccountsVariables = Exact<{
   first?: number | null | undefined;
   /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
   after?: string | null | undefined;
-  /** The day; today (UTC) when left out. */
+  /** The day; today (UTC), or the day of `asOf`, when left out. */
   on?: PlainDate | null | undefined;
   counted: boolean;
 }>;
@@ -841,7 +885,7 @@ export type Movement = {
     readonly id: string,
     /** The id in the workspace's own catalog; what filters and imports name. */
     readonly externalId: string,
-    /** The name as last imported. */
+    /** The name as last imported; `asOf`, as it was known then. */
     readonly name: string
   } | null,
   /** The plan of the line that moved, after a plan change the new one; null when a ready-made movement names none. */
@@ -850,7 +894,7 @@ export type Movement = {
     readonly id: string,
     /** The id in the workspace's own catalog; what filters and imports name. */
     readonly externalId: string,
-    /** The name as last imported. */
+    /** The name as last imported; `asOf`, as it was known then. */
     readonly name: string
   } | null,
   /** Why the movement is what it is. */
@@ -913,7 +957,7 @@ export type ListMovements = {
   }
 };
 
-/** Every policy key with the value that was used: the recipe of a number. Keys that PolicyInput does not take have their built-in value. */
+/** Every policy key with the value that was used: the recipe of a number. */
 export type ResolvedPolicy = {
   /** How flows were read. */
   readonly method: Open<Method>,
@@ -939,8 +983,8 @@ export type ResolvedPolicy = {
   readonly currency: Open<CurrencyTreatment>,
   /** The ledger version or instant whose knowledge answered; null means the newest. */
   readonly asOf: string | null,
-  /** The named bundle that set the keys; null means none. It is not part of the hash. */
-  readonly preset: string | null
+  /** The preset whose keys these are, however they were set; null means that they are no preset's. It is not part of the hash. */
+  readonly preset: Open<Preset> | null
 };
 
 /** One company's books: everything that the key may see. Nothing of another workspace is ever answered. */
@@ -953,7 +997,7 @@ export type Workspace = {
   readonly reportingCurrency: CurrencyCode,
   /** The month, 1 to 12, in which a fiscal year starts; it places QUARTER and YEAR periods. */
   readonly fiscalYearStartMonth: number,
-  /** The version of the last commit. It rises with every write; equal versions mean equal answers. */
+  /** The version of the last commit, or of the last that is known `asOf` then. It rises with every write; equal versions mean equal answers. */
   readonly ledgerVersion: WholeNumber,
   /** When the last commit was recorded. */
   readonly recordedAt: Instant,
