@@ -35,7 +35,11 @@ function countsOf(result: ImportResult): string {
     `${shown(result.movementsAppended)} movements appended`,
     `${shown(result.movementsReversed)} taken back`,
   ];
-  return `${counts.join(", ")}; ${movements.join(", ")}.`;
+  const restated =
+    result.restatements === 0
+      ? ""
+      : ` ${shown(result.restatements)} of all this restate${result.restatements === 1 ? "s" : ""} closed periods.`;
+  return `${counts.join(", ")}; ${movements.join(", ")}.${restated}`;
 }
 
 /** The first faults in columns, then each code's fix once, then what is not shown. */

@@ -2,22 +2,25 @@
 
 import { createAccountTimelines, createIncomingAccounts, writeAccounts } from "../accounts/store.ts";
 import type { Tx } from "../kernel/database.ts";
+import type { Fragment } from "../kernel/fragments.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { LedgerWrite } from "../movements/append.ts";
 import type { LedgerChange } from "../movements/store.ts";
 import { accountRows } from "./account-row.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
+import { refuseLateRows } from "./late-facts.ts";
 import { nameAccounts } from "./references.ts";
 import { refuse } from "./refusals.ts";
 import { dropUnchanged } from "./unchanged.ts";
 
-export const accountsImport: KindImport = { rule: accountRows, check, book };
+export const accountsImport: KindImport = { rule: accountRows, check, book, datedRows };
 
 const levelsMax = 32;
 
 async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
   await nameAccounts(tx, accountRows, "create");
   await dropKnown(tx);
+  await refuseLateRows(tx, accountRows, datedRows);
   await nameParents(tx);
   await createIncomingAccounts(tx);
   // A refused row may have been the one that brought a parent, or that broke a circle.
@@ -139,4 +142,11 @@ async function book(tx: Tx, { commit }: LedgerWrite): Promise<LedgerChange> {
   await fillTimelines(tx);
   await writeAccounts(tx, commit);
   return { appended: 0, reversed: 0 };
+}
+
+/** What is said of an account that was not known changes nothing that was reported. */
+function datedRows({ sql }: Tx): Fragment {
+  return sql`
+    select s.row_number, s.line_number, s.from_on as "on"
+    from staged_accounts s join named_accounts n on n.account_key = s.account_key and not n.is_new`;
 }

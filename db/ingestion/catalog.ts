@@ -3,6 +3,7 @@
 import { createIncomingCatalog, writeCatalog } from "../catalog/store.ts";
 import { listHolders } from "../contracts/versions.ts";
 import type { Tx } from "../kernel/database.ts";
+import type { Fragment } from "../kernel/fragments.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { LedgerWrite } from "../movements/append.ts";
 import { deriveAccounts, type LedgerChange } from "../movements/store.ts";
@@ -12,7 +13,7 @@ import { refuseUnranked } from "./ranks.ts";
 import { nameCatalog } from "./references.ts";
 import { refuse } from "./refusals.ts";
 
-export const catalogImport: KindImport = { rule: catalogRows, check, book };
+export const catalogImport: KindImport = { rule: catalogRows, check, book, lateRows };
 
 async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
   await refuseUnlikeProducts(tx);
@@ -64,4 +65,13 @@ async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
   // Rank and family decide between drivers: what was derived from lines of these products may read otherwise now.
   const holders = reclassified.length === 0 ? [] : await listHolders(tx, reclassified);
   return deriveAccounts(tx, write, holders);
+}
+
+/** What a product's rows say decides for everyone who holds it. */
+function lateRows({ sql, workspaceId }: Tx): Fragment {
+  return sql`
+    select distinct s.row_number, v.account_id from staged_catalog s
+    join named_products p on p.product_key = s.product_key
+    join contract_line_versions v on v.workspace_id = ${workspaceId} and v.product_id = p.product_id
+      and v.superseded_version = ${liveVersion}`;
 }

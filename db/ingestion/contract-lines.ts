@@ -3,6 +3,7 @@
 import { createFedAccounts, setSource } from "../accounts/store.ts";
 import { createIncomingLines, writeLineVersions } from "../contracts/versions.ts";
 import type { Tx } from "../kernel/database.ts";
+import type { Fragment } from "../kernel/fragments.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { LedgerWrite } from "../movements/append.ts";
 import { deriveAccounts, type LedgerChange } from "../movements/store.ts";
@@ -15,7 +16,7 @@ import { nameAccounts, nameCatalog, refuseMixedSources } from "./references.ts";
 import { refuse } from "./refusals.ts";
 import { dropUnchanged } from "./unchanged.ts";
 
-export const contractLinesImport: KindImport = { rule: contractLineRows, check, book };
+export const contractLinesImport: KindImport = { rule: contractLineRows, check, book, lateRows };
 
 async function check(tx: Tx, { unknownNames, refusals }: FileCheck): Promise<void> {
   await nameAccounts(tx, contractLineRows, unknownNames);
@@ -142,3 +143,14 @@ async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
 }
 
 const noAccount = "00000000-0000-0000-0000-000000000000";
+
+/** A line's rows stand together: one may end the version that another follows, of another account. */
+function lateRows({ sql }: Tx): Fragment {
+  return sql`
+    select s.row_number, line.account_id from staged_lines s
+    join (
+      select o.line_key, a.account_id from staged_lines o join named_accounts a on a.account_key = o.account_key
+      union
+      select v.line_key, v.account_id from known_versions v
+    ) line on line.line_key = s.line_key`;
+}

@@ -87,10 +87,17 @@ export const factFaults = {
     fix: "Send the account's facts in the form it already has.",
     message: "The account {value} is fed by {=other}.",
   },
+  PERIOD_CLOSED: {
+    of: "row",
+    meaning:
+      "The row would change what is true on a day of a closed period, and the workspace refuses late facts. Every row of the account is refused with it.",
+    fix: "Reopen the period (reopenPeriod), or have late facts booked as restatements (closedPeriodTreatment).",
+    message: "This changes what is true on {=value}, a day of the closed period {=other}.",
+  },
   MOVEMENT_ALREADY_RECORDED: {
     of: "row",
     meaning: "The movement is in the ledger with other content. The ledger is appended, never edited.",
-    fix: "Send corrections as new movements with ids of their own.",
+    fix: "Correct or withdraw the recorded movement with correctMovement; a file cannot.",
     message: "The movement {value} is recorded with other content.",
   },
   BALANCE_NEGATIVE: {

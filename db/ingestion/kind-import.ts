@@ -1,6 +1,7 @@
 // What each kind of import adds to the common way: its rows, its checks against the books, and its booking.
 
 import type { Tx } from "../kernel/database.ts";
+import type { Fragment } from "../kernel/fragments.ts";
 import type { LedgerWrite } from "../movements/append.ts";
 import type { LedgerChange } from "../movements/store.ts";
 import type { UnknownNames } from "./references.ts";
@@ -17,4 +18,11 @@ export type KindImport = {
   readonly check: (tx: Tx, check: FileCheck) => Promise<void>;
   /** Writes what is staged. */
   readonly book: (tx: Tx, write: LedgerWrite) => Promise<LedgerChange>;
+  /**
+   * For rows that are dated facts beside the ledger: a select of row_number, line_number and `on`, the day on which something changes.
+   * The kind's check refuses late ones (`refuseLateRows`).
+   */
+  readonly datedRows?: (tx: Tx) => Fragment;
+  /** For rows that move the ledger: a select of row_number and account_id, a pair for every account whose ledger hangs on the row. */
+  readonly lateRows?: (tx: Tx) => Fragment;
 };

@@ -2,6 +2,7 @@
 
 import { createFedAccounts, setSource } from "../accounts/store.ts";
 import type { Tx } from "../kernel/database.ts";
+import type { Fragment } from "../kernel/fragments.ts";
 import { appendReadyMade, type LedgerWrite } from "../movements/append.ts";
 import type { LedgerChange } from "../movements/store.ts";
 import { refuseBrokenDays } from "./account-days.ts";
@@ -11,7 +12,7 @@ import { movementRows } from "./movement-row.ts";
 import { nameAccounts, nameCatalog, refuseMixedSources } from "./references.ts";
 import { refuse } from "./refusals.ts";
 
-export const movementsImport: KindImport = { rule: movementRows, check, book };
+export const movementsImport: KindImport = { rule: movementRows, check, book, lateRows };
 
 async function check(tx: Tx, { unknownNames, refusals }: FileCheck): Promise<void> {
   await nameAccounts(tx, movementRows, unknownNames);
@@ -75,4 +76,9 @@ async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
       left join named_plans l on l.plan_key = s.plan_key`,
   );
   return { appended, reversed: 0 };
+}
+
+function lateRows({ sql }: Tx): Fragment {
+  return sql`
+    select s.row_number, a.account_id from staged_movements s join named_accounts a on a.account_key = s.account_key`;
 }

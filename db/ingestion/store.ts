@@ -2,7 +2,6 @@
 
 import { type Database, inWorkspace, type Tx } from "../kernel/database.ts";
 import { newId } from "../kernel/ids.ts";
-import type { LedgerChange } from "../movements/store.ts";
 import { type Commit, getLedgerVersion, lockForCommit, writeCommit } from "../workspaces/store.ts";
 import { accountsImport } from "./accounts.ts";
 import { cancellable } from "./cancellation.ts";
@@ -11,9 +10,11 @@ import { contractLinesImport } from "./contract-lines.ts";
 import { type Fault, type FaultCode, FileRefused } from "./faults.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
 import type { ImportKind } from "./kinds.ts";
+import { type Booking, bookStaged } from "./late-facts.ts";
 import { movementsImport } from "./movements.ts";
 import { forEachFault, listFaults, refuseMisread } from "./refusals.ts";
 import { settleRepeats } from "./repeats.ts";
+import type { RowRule } from "./row.ts";
 import { type FileInput, type ImportProgress, type StagedFile, stageFile } from "./staging.ts";
 import { importBatches } from "./table.ts";
 
@@ -57,6 +58,8 @@ export type ImportResult = {
   readonly movementsAppended: number;
   /** Movements that a changed past has taken back. */
   readonly movementsReversed: number;
+  /** Rows of the ledger, and facts beside it, that are about closed periods and were booked all the same: the workspace's choice. */
+  readonly restatements: number;
   /** The workspace's ledger version after the import. */
   readonly ledgerVersion: bigint;
   /** The first 1,000, in the order of the file. */
@@ -113,7 +116,8 @@ class NotKept extends Error {
 }
 
 async function runImport(tx: Tx, request: ImportRequest): Promise<ImportResult> {
-  const { rule, check, book } = kindImports[request.kind];
+  const kind = kindImports[request.kind];
+  const { rule } = kind;
   await getLedgerVersion(tx);
   // Sorts and hashes of a whole file; and an import may wait for the one before it, however long that takes.
   await tx.sql`set local work_mem = '64MB'`;
@@ -125,24 +129,38 @@ async function runImport(tx: Tx, request: ImportRequest): Promise<ImportResult> 
     request.onProgress?.({ phase, bytesRead: staged.bytesRead, rowsRead });
   tell("checking");
   await refuseMisread(tx, rule);
-  const repeats = await settleRepeats(tx, rule);
+  const notices = noticesOf(staged, await settleRepeats(tx, rule));
   const commit = await lockForCommit(tx);
-  await check(tx, request);
-  const { faults, faultCounts, rowsRefused } = await listFaults(tx);
-  if (rowsRefused > 0 && request.onFaults) await forEachFault(tx, request.onFaults);
-  const notices = noticesOf(staged, repeats);
-  const told = { rowsRead, rowsRefused, faults, faultCounts, notices, ledgerVersion: commit.version - 1n };
-  if (rowsRefused > 0 && request.refusals === "all or nothing") return resultOf(request, told);
-  const [{ rowsChanged = 0 } = {}] = await tx.sql<{ rowsChanged: number }[]>`
-    select count(*)::integer as "rowsChanged" from ${tx.sql(rule.table)}`;
-  if (rowsChanged === 0) return resultOf(request, told);
-  tell("writing");
+  await kind.check(tx, request);
+  const told = { rowsRead, notices, ledgerVersion: commit.version - 1n };
   const batchId = newId();
-  const change = await book(tx, { commit, batchId });
+  let change: Booking | undefined;
+  if (!(await isStopped(tx, request)) && (await countStaged(tx, rule)) > 0) {
+    tell("writing");
+    change = await bookStaged(tx, { commit, batchId }, kind, request.refusals);
+  }
+  const refused = await listFaults(tx);
+  if (refused.rowsRefused > 0 && request.onFaults) await forEachFault(tx, request.onFaults);
+  const rowsChanged = await countStaged(tx, rule);
+  const isStoppedNow = refused.rowsRefused > 0 && request.refusals === "all or nothing";
+  if (!change || isStoppedNow || rowsChanged === 0) return resultOf(request, { ...told, ...refused });
   await writeCommit(tx, commit, { actor: request.actor, action: `import ${request.kind}` });
-  const result = resultOf(request, { ...told, batchId, rowsChanged, change, ledgerVersion: commit.version });
+  const booked = { batchId, rowsChanged, change, ledgerVersion: commit.version };
+  const result = resultOf(request, { ...told, ...refused, ...booked });
   await writeBatch(tx, commit, request, { ...result, batchId });
   return result;
+}
+
+/** Whether rows were refused of a file that is booked whole or not at all. */
+async function isStopped(tx: Tx, { refusals }: ImportRequest): Promise<boolean> {
+  if (refusals === "partial") return false;
+  const [any] = await tx.sql`select 1 from import_faults limit 1`;
+  return any !== undefined;
+}
+
+async function countStaged({ sql }: Tx, { table }: RowRule): Promise<number> {
+  const [staged] = await sql<{ rows: number }[]>`select count(*)::integer as rows from ${sql(table)}`;
+  return staged?.rows ?? 0;
 }
 
 async function writeBatch(
@@ -168,7 +186,7 @@ async function writeBatch(
 
 type Told = Pick<ImportResult, "rowsRead" | "ledgerVersion" | "faults" | "faultCounts"> &
   Partial<Pick<ImportResult, "rowsRefused" | "rowsChanged" | "batchId" | "notices">> & {
-    readonly change?: LedgerChange;
+    readonly change?: Booking;
   };
 
 function resultOf({ kind, effect, refusals }: ImportRequest, told: Told): ImportResult {
@@ -186,6 +204,7 @@ function resultOf({ kind, effect, refusals }: ImportRequest, told: Told): Import
     rowsRefused,
     movementsAppended: change?.appended ?? 0,
     movementsReversed: change?.reversed ?? 0,
+    restatements: change?.restatements ?? 0,
     ledgerVersion: dryRun && batchId !== null ? told.ledgerVersion - 1n : told.ledgerVersion,
     faults: told.faults,
     faultCounts: told.faultCounts,

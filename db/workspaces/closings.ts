@@ -121,7 +121,7 @@ export async function countClosedPeriods(
  */
 export async function admitDays(tx: Tx, days: readonly PlainDate[]): Promise<number> {
   const late = await tx.sql<{ on: PlainDate }[]>`
-    select d.on from unnest(${[...days]}::date[]) as d (on) where ${inClosedPeriod(tx, tx.sql`d.on`)} order by d.on`;
+    select d."on" from unnest(${[...days]}::date[]) as d ("on") where ${inClosedPeriod(tx, tx.sql`d."on"`)} order by d."on"`;
   const first = late[0];
   if (first && (await refusesLateFacts(tx))) throw await closedError(tx, first.on);
   return late.length;

@@ -105,6 +105,11 @@ export const badFacts: readonly BadFile[] = [
     "movement_id",
     /'M-1' is recorded/,
   ]),
+  movement("a fact about a closed period", { effective_on: "2020-03-31" }, [
+    "PERIOD_CLOSED",
+    "account_id",
+    /on 2020-03-31, a day of the closed period 2020-01-01 to 2020-03-31/,
+  ]),
   movement("a CHURN below nothing", { ...umbrella, type: "CONTRACTION", driver: "SEAT", amount: "-99999.99" }, [
     "BALANCE_NEGATIVE",
     "amount",

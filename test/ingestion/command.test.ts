@@ -178,6 +178,7 @@ describe("the report", () => {
       rowsRefused: 2_000,
       movementsAppended: 0,
       movementsReversed: 0,
+      restatements: 0,
       ledgerVersion: 7n,
       faults,
       faultCounts: { REQUIRED: 2_000 },

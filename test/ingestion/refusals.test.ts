@@ -2,6 +2,7 @@
 
 import { type FaultCode, faultCodes } from "@accrete/db/ingestion/faults.ts";
 import { type ImportRequest, type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
+import { closePeriod } from "@accrete/db/workspaces/closings.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
@@ -19,6 +20,8 @@ beforeAll(async () => {
   db = await testDatabase();
   books = await world(db);
   await importSamples(books);
+  const quarter = { fromOn: "2020-01-01", untilOn: "2020-04-01" };
+  await books.write((tx) => closePeriod(tx, quarter, { actor: "test", action: "close period" }));
 });
 afterAll(() => db.drop());
 
