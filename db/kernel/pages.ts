@@ -52,11 +52,32 @@ export type PageQuery = {
 
 export type SortedRow = { readonly sortedBy: readonly string[] };
 
-/** Checks what was asked and writes the SQL of it. BAD_USER_INPUT for sizes outside 1 to 200, both ends at once, and foreign cursors. */
-export function pageQuery(sql: FragmentMaker, listing: Listing, args: PageArgs): PageQuery {
+/** A list by what its cursors are made of: the same as a listing, without its SQL. */
+export type Placing = Omit<Listing, "keys"> & { readonly keys: readonly Omit<SortKey, "expression">[] };
+
+/** Which rows a page wants: how many, from which end, and the values of the sort keys that they stand between. */
+export type PageBounds = {
+  readonly after: readonly string[] | null;
+  readonly before: readonly string[] | null;
+  readonly end: "START" | "END";
+  /** One more than the page holds: it tells whether more follow. */
+  readonly limit: number;
+};
+
+/** Checks what was asked of a list. BAD_USER_INPUT for sizes outside 1 to 200, both ends at once, and foreign cursors. */
+export function pageBounds(listing: Placing, args: PageArgs): PageBounds {
   const { size, end } = sizeOf(args);
-  const after = args.after == null ? null : readCursor(listing, args.after, "after");
-  const before = args.before == null ? null : readCursor(listing, args.before, "before");
+  return {
+    after: args.after == null ? null : readCursor(listing, args.after, "after"),
+    before: args.before == null ? null : readCursor(listing, args.before, "before"),
+    end,
+    limit: size + 1,
+  };
+}
+
+/** Checks what was asked, as `pageBounds` does, and writes the SQL of it. */
+export function pageQuery(sql: FragmentMaker, listing: Listing, args: PageArgs): PageQuery {
+  const { after, before, end, limit } = pageBounds(listing, args);
   const bounds = [
     ...(after ? [beyond(sql, listing.keys, after, "following")] : []),
     ...(before ? [beyond(sql, listing.keys, before, "preceding")] : []),
@@ -71,12 +92,12 @@ export function pageQuery(sql: FragmentMaker, listing: Listing, args: PageArgs):
     )}]`,
     where: allOf(sql, bounds),
     orderBy: listed(sql, order),
-    limit: size + 1,
+    limit,
   };
 }
 
 /** The page made of the rows that its query gave. */
-export function toPage<Row extends SortedRow>(listing: Listing, args: PageArgs, rows: readonly Row[]): Page<Row> {
+export function toPage<Row extends SortedRow>(listing: Placing, args: PageArgs, rows: readonly Row[]): Page<Row> {
   const { size, end } = sizeOf(args);
   const shown = rows.slice(0, size);
   if (end === "END") shown.reverse();
@@ -182,7 +203,7 @@ function typed(sql: FragmentMaker, key: SortKey, value: string): Fragment {
 
 const sealBytes = 9;
 
-function seal(listing: Listing, values: string): Buffer {
+function seal(listing: Placing, values: string): Buffer {
   const order = listing.keys.map(({ name, direction }) => `${name} ${direction}`).join(",");
   return createHash("sha256")
     .update([listing.workspaceId, listing.name, order, values].join("\0"))
@@ -190,12 +211,12 @@ function seal(listing: Listing, values: string): Buffer {
     .subarray(0, sealBytes);
 }
 
-function writeCursor(listing: Listing, values: readonly string[]): string {
+function writeCursor(listing: Placing, values: readonly string[]): string {
   const text = JSON.stringify(values);
   return Buffer.concat([seal(listing, text), Buffer.from(text)]).toString("base64url");
 }
 
-function readCursor(listing: Listing, cursor: string, field: string): readonly string[] {
+function readCursor(listing: Placing, cursor: string, field: string): readonly string[] {
   const bytes = Buffer.from(cursor, "base64url");
   const text = bytes.subarray(sealBytes).toString();
   if (bytes.toString("base64url") !== cursor || !seal(listing, text).equals(bytes.subarray(0, sealBytes))) {

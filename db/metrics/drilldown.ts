@@ -2,6 +2,7 @@
 
 import type { Window } from "../kernel/dates.ts";
 import type { MovementFilter } from "../movements/condition.ts";
+import type { Policy } from "../policies/policy.ts";
 import type { GroupKey } from "./answer.ts";
 import type { Dimension, MetricsQuestion } from "./question.ts";
 
@@ -58,4 +59,22 @@ function conditionOf(dimension: Dimension, group: GroupKey): MovementFilter {
     case "CAMPAIGN":
       return { campaign: [group.campaign] };
   }
+}
+
+/**
+ * The question whose total is the row: the row's own period, group and policy, and nothing else. Rows of flow dimensions have balances
+ * there, which they themselves have not.
+ */
+export function questionOfRow(question: MetricsQuestion, place: RowPlace, policy: Policy): MetricsQuestion {
+  const { effectiveFromOn: _from, effectiveUntilOn: _until, ...filter } = filterOfRow(place);
+  const { asOf: _asOf, preset: _preset, ...keys } = policy;
+  return {
+    ...question,
+    window: { fromOn: place.period.fromOn, untilOn: place.period.untilOn },
+    grain: "WHOLE",
+    groupBy: [],
+    groupByAttributes: [],
+    filter,
+    policy: keys,
+  };
 }
