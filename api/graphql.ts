@@ -92,30 +92,28 @@ function inOneTransaction({ database, statementTimeoutMs }: GraphqlOptions): Plu
     onExecute({ args, executeFn, setExecuteFn }) {
       const { caller } = args.contextValue;
       setExecuteFn(async (executionArgs: ExecutionArgs) => {
-        const kind = getOperationAST(executionArgs.document, executionArgs.operationName)?.operation;
-        let result: ExecutionResult | null = null;
+        const isMutation =
+          getOperationAST(executionArgs.document, executionArgs.operationName)?.operation === "mutation";
+        const answer: { result: ExecutionResult | null } = { result: null };
         try {
-          await inWorkspace(database, caller.workspaceId, kind === "mutation" ? "write" : "read", async (tx) => {
+          await inWorkspace(database, caller.workspaceId, isMutation ? "write" : "read", async (tx) => {
             await tx.sql`select set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`;
-            const executed: ExecutionResult = await executeFn({
-              ...executionArgs,
-              contextValue: createContext(tx, caller),
-            });
-            result = executed;
-            if (kind !== "mutation" || !executed.errors?.length) return;
-            // Nothing of it is kept, so nothing of it may be told as done.
-            result = { ...executed, data: null };
-            throw new NotKept();
+            answer.result = await executeFn({ ...executionArgs, contextValue: createContext(tx, caller) });
+            if (isMutation && hasErrors(answer.result)) throw new NotKept();
           });
         } catch (error) {
-          // A statement that failed fails its transaction too, after the answer has said what could not be read.
-          if (result === null) throw error;
+          // A question's statement that failed fails its transaction too, after the answer has said what could not be read. A mutation
+          // whose commit failed has nothing to say but that.
+          if (!answer.result || (isMutation && !hasErrors(answer.result))) throw error;
         }
-        return result;
+        // Nothing of a mutation with an error is kept, so nothing of it may be told as done.
+        return isMutation && hasErrors(answer.result) ? { ...answer.result, data: null } : answer.result;
       });
     },
   };
 }
+
+const hasErrors = (result: ExecutionResult | null): boolean => (result?.errors?.length ?? 0) > 0;
 
 /** Leaves a mutation's transaction without keeping anything. */
 class NotKept extends Error {}
