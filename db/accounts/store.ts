@@ -1,5 +1,5 @@
-// Accounts in Postgres, the writing side: identities, their dated versions and parents, and what feeds them. Rows to write come through
-// temporary tables that this file defines, because a file of accounts may be larger than memory. list.ts reads.
+// Accounts in Postgres, the writing side: identities, their dated versions, and what feeds them. Rows to write come through temporary
+// tables that this file defines, because a file of accounts may be larger than memory. parents.ts writes who is above whom, list.ts reads.
 
 import type { Tx } from "../kernel/database.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
@@ -7,40 +7,34 @@ import type { Commit } from "../workspaces/store.ts";
 import type { AccountSource } from "./table.ts";
 
 /**
- * Makes incoming_accounts, in which a writer puts what is to be true of accounts from a day on: attributes and parent, one row per
- * account and day. `account_id` is the account's own, or the id for a new one. Goes with the transaction.
+ * Makes incoming_accounts, in which a writer puts what is to be true of accounts from a day on: their attributes, one row per account
+ * and day. `account_id` is the account's own, or the id for a new one. Goes with the transaction.
  */
 export async function createIncomingAccounts({ sql }: Tx): Promise<void> {
   await sql`create temporary table incoming_accounts (account_key text, account_id uuid, is_new boolean, from_on date, name text,
-    channel text, region text, industry text, owner text, attributes jsonb, parent_id uuid) on commit drop`;
+    channel text, region text, industry text, owner text, attributes jsonb) on commit drop`;
   await sql`create index on incoming_accounts (account_id, from_on)`;
 }
 
 /**
  * Makes account_timelines: for every account of incoming_accounts, all its versions as they will be, each until the next one begins. The
- * incoming ones take the place of live ones of the same day. `known_version` and `known_parent` are the recorded versions of the live rows
- * of that day (null: there are none), and `is_known` and `is_parent_known` say whether those are right already.
+ * incoming ones take the place of live ones of the same day. `known_version` is the recorded version of the live row of that day (null:
+ * there is none), and `is_known` says whether it is right already.
  */
 export async function createAccountTimelines(tx: Tx): Promise<void> {
   const { sql, workspaceId } = tx;
   await sql`analyze incoming_accounts`;
   await sql`create temporary table account_timelines (account_id uuid, from_on date, until_on date, name text, channel text,
-    region text, industry text, owner text, attributes jsonb, parent_id uuid, known_version bigint, is_known boolean,
-    known_parent bigint, is_parent_known boolean) on commit drop`;
+    region text, industry text, owner text, attributes jsonb, known_version bigint, is_known boolean) on commit drop`;
   await sql`
     insert into account_timelines
     with known as (
-      select v.*, p.parent_id, p.until_on as parent_until_on, p.recorded_version as parent_version
+      select v.*
       from (select distinct account_id from incoming_accounts where not is_new) i
       cross join lateral (
         select * from account_versions
         where workspace_id = ${workspaceId} and account_id = i.account_id and superseded_version = ${liveVersion} offset 0
       ) v
-      left join lateral (
-        select * from account_parents
-        where workspace_id = ${workspaceId} and account_id = v.account_id and from_on = v.from_on
-          and superseded_version = ${liveVersion} limit 1
-      ) p on true
     ), timeline as (
       select coalesce(i.account_id, k.account_id) as account_id, coalesce(i.from_on, k.from_on) as from_on,
         lead(coalesce(i.from_on, k.from_on)) over (
@@ -55,22 +49,18 @@ export async function createAccountTimelines(tx: Tx): Promise<void> {
         case when is_incoming then (i).industry else (k).industry end as industry,
         case when is_incoming then (i).owner else (k).owner end as owner,
         case when is_incoming then (i).attributes else (k).attributes end as attributes,
-        case when is_incoming then (i).parent_id else (k).parent_id end as parent_id,
         k
       from timeline
     )
-    select account_id, from_on, until_on, name, channel, region, industry, owner, attributes, parent_id, (k).recorded_version,
+    select account_id, from_on, until_on, name, channel, region, industry, owner, attributes, (k).recorded_version,
       ((k).until_on, (k).name, (k).channel, (k).region, (k).industry, (k).owner, (k).attributes)
-        is not distinct from (until_on, name, channel, region, industry, owner, attributes),
-      (k).parent_version,
-      case when (k).parent_version is null then parent_id is null
-        else ((k).parent_until_on, (k).parent_id) is not distinct from (until_on, parent_id) end
+        is not distinct from (until_on, name, channel, region, industry, owner, attributes)
     from stated`;
   await sql`create index on account_timelines (account_id, from_on)`;
   await sql`analyze account_timelines`;
 }
 
-/** Writes account_timelines: new identities, versions and parents; live ones that they replace are superseded. */
+/** Writes account_timelines: new identities and versions; live ones that they replace are superseded. */
 export async function writeAccounts(tx: Tx, commit: Commit): Promise<void> {
   const { sql, workspaceId } = tx;
   await sql`
@@ -86,14 +76,6 @@ export async function writeAccounts(tx: Tx, commit: Commit): Promise<void> {
     select ${workspaceId}::uuid, account_id, from_on, until_on, ${commit.version}::bigint, ${liveVersion}::bigint, name, channel,
       region, industry, owner, attributes
     from account_timelines where not is_known`;
-  await sql`
-    update account_parents p set superseded_version = ${commit.version} from account_timelines t
-    where p.workspace_id = ${workspaceId} and p.account_id = t.account_id and p.from_on = t.from_on
-      and p.recorded_version = t.known_parent and not t.is_parent_known`;
-  await sql`
-    insert into account_parents (workspace_id, account_id, parent_id, from_on, until_on, recorded_version, superseded_version)
-    select ${workspaceId}::uuid, account_id, parent_id, from_on, until_on, ${commit.version}::bigint, ${liveVersion}::bigint
-    from account_timelines where parent_id is not null and not is_parent_known`;
 }
 
 /** Makes fed_accounts (account_id uuid) for `setSource`. */

@@ -1,6 +1,10 @@
 // A file of accounts against the books: versions that are new or stated otherwise, and parents that cannot be.
 
+import { levelsMax } from "../accounts/hierarchy.ts";
+import { loadSurvivors } from "../accounts/merges.ts";
+import { createIncomingParents, createParentTimelines, writeParents } from "../accounts/parents.ts";
 import { createAccountTimelines, createIncomingAccounts, writeAccounts } from "../accounts/store.ts";
+import { wordArray } from "../kernel/arrays.ts";
 import type { Tx } from "../kernel/database.ts";
 import type { Fragment } from "../kernel/fragments.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
@@ -15,7 +19,8 @@ import { dropUnchanged } from "./unchanged.ts";
 
 export const accountsImport: KindImport = { rule: accountRows, check, book, datedRows };
 
-const levelsMax = 32;
+/** A circle is met within so many steps, or called too deep. */
+const stepsMax = 40;
 
 async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
   await nameAccounts(tx, accountRows, "create");
@@ -23,6 +28,8 @@ async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
   await refuseLateRows(tx, accountRows, datedRows);
   await nameParents(tx);
   await createIncomingAccounts(tx);
+  await createIncomingParents(tx);
+  await nameMerged(tx);
   // A refused row may have been the one that brought a parent, or that broke a circle.
   while ((await refuseUnknownParents(tx)) + (await refuseCircles(tx)) > 0 && refusals === "partial");
 }
@@ -44,8 +51,8 @@ async function dropKnown(tx: Tx): Promise<void> {
       left join lateral (
         select parent.external_id as key from account_parents p
         join accounts parent on parent.workspace_id = p.workspace_id and parent.id = p.parent_id
-        where p.workspace_id = ${workspaceId} and p.account_id = n.account_id and p.from_on = s.from_on
-          and p.superseded_version = ${liveVersion} limit 1
+        where p.workspace_id = ${workspaceId} and p.account_id = n.account_id and p.from_on <= s.from_on
+          and (p.until_on is null or p.until_on > s.from_on) and p.superseded_version = ${liveVersion} limit 1
       ) parent on true
       where (v.name, v.channel, v.region, v.industry, v.owner, v.attributes, parent.key)
         is not distinct from (s.name, s.channel, s.region, s.industry, s.owner, s.attributes, s.parent_key)`,
@@ -77,36 +84,55 @@ async function refuseUnknownParents(tx: Tx): Promise<number> {
   );
 }
 
-/** Walks up from every row with a parent, along the parents as they will be, on the days that all of them hold. */
+/** Makes merged_accounts: what is merged and into what, so that walks go through the survivors. */
+async function nameMerged(tx: Tx): Promise<void> {
+  const { sql } = tx;
+  const survivors = await loadSurvivors(tx);
+  await sql`create temporary table merged_accounts (account_id uuid, survivor_id uuid) on commit drop`;
+  await sql`
+    insert into merged_accounts
+    select * from unnest(${wordArray([...survivors.keys()])}::uuid[], ${wordArray([...survivors.values()])}::uuid[])`;
+  await sql`create index on merged_accounts (account_id)`;
+  await sql`create index on merged_accounts (survivor_id)`;
+  await sql`analyze merged_accounts`;
+}
+
+/**
+ * Walks from every row with a parent, along the parents as they will be, on the days that all of them hold: up to the top, and from each
+ * place on the way down again below the row's account, where the file has no rows (its own rows walk themselves). Here a merged account's
+ * parents count beside its survivor's own, also on days on which those win.
+ */
 async function refuseCircles(tx: Tx): Promise<number> {
-  const { sql, workspaceId } = tx;
+  const { sql } = tx;
   await fillTimelines(tx);
   await sql`create temporary table parent_walks
     (row_number integer, from_on date, is_circle boolean) on commit drop`;
   await sql`
     insert into parent_walks
     with recursive walks as (
-      select s.row_number, n.account_id as start_id, t.parent_id as at_id, t.from_on, coalesce(t.until_on, 'infinity') as until_on,
-        1 as levels
+      select s.row_number, ${survivor(tx, sql`n.account_id`)} as start_id, ${survivor(tx, sql`i.parent_id`)} as at_id, true as is_up,
+        i.from_on, coalesce(i.until_on, 'infinity') as until_on, 2 as levels
       from staged_accounts s
       join named_accounts n on n.account_key = s.account_key
-      join account_timelines t on t.account_id = n.account_id and t.from_on = s.from_on and t.parent_id is not null
+      join incoming_parents i on i.account_id = n.account_id and i.from_on = s.from_on and i.parent_id is not null
+      where ${survivor(tx, sql`n.account_id`)} <> ${survivor(tx, sql`i.parent_id`)}
       union all
-      select w.row_number, w.start_id, l.parent_id, greatest(w.from_on, l.from_on), least(w.until_on, l.until_on), w.levels + 1
+      select w.row_number, w.start_id, l.at_id, l.is_up, greatest(w.from_on, l.from_on), least(w.until_on, l.until_on), w.levels + 1
       from walks w
       cross join lateral (
-        select t.parent_id, t.from_on, coalesce(t.until_on, 'infinity') as until_on from account_timelines t
-        where t.account_id = w.at_id and t.parent_id is not null
+        select ${survivor(tx, sql`up.parent_id`)} as at_id, true as is_up, up.from_on, up.until_on
+        from (${linksOf(tx, sql`w.at_id`, "account_id")}) up where w.is_up and w.levels <= ${stepsMax}
         union all
-        select p.parent_id, p.from_on, coalesce(p.until_on, 'infinity') from account_parents p
-        where p.workspace_id = ${workspaceId} and p.account_id = w.at_id and p.superseded_version = ${liveVersion}
-          and not exists (select from incoming_accounts i where i.account_id = p.account_id)
+        select ${survivor(tx, sql`down.account_id`)}, false, down.from_on, down.until_on
+        from (${linksOf(tx, sql`case when w.is_up then w.start_id else w.at_id end`, "parent_id")}) down
+        where w.levels <= ${levelsMax} and not exists (select from incoming_parents i where i.account_id = down.account_id)
         offset 0
       ) l
-      where w.at_id <> w.start_id and w.levels <= ${levelsMax} and l.from_on < w.until_on and w.from_on < l.until_on
+      where not (w.is_up and w.at_id = w.start_id) and l.from_on < w.until_on and w.from_on < l.until_on
+        and l.at_id <> case when w.is_up and not l.is_up then w.start_id else w.at_id end
     )
-    select row_number, min(from_on), bool_or(at_id = start_id) from walks
-    where at_id = start_id or levels > ${levelsMax}
+    select row_number, min(from_on), bool_or(is_up and at_id = start_id) from walks
+    where (is_up and at_id = start_id) or levels > ${levelsMax}
     group by row_number`;
   const refused = await refuse(
     tx,
@@ -122,25 +148,69 @@ async function refuseCircles(tx: Tx): Promise<number> {
   return refused;
 }
 
+/** The account that stands for this one: its survivor when it is merged. */
+function survivor({ sql }: Tx, accountId: Fragment): Fragment {
+  return sql`coalesce((select m.survivor_id from merged_accounts m where m.account_id = ${accountId}), ${accountId})`;
+}
+
+/** Links as they will be, of the account or of one that ended up in it, by one of their ends: account_id, parent_id, from_on, until_on. */
+function linksOf({ sql, workspaceId }: Tx, accountId: Fragment, end: "account_id" | "parent_id"): Fragment {
+  const faces = sql`(select ${accountId} as id union all
+    select m.account_id from merged_accounts m where m.survivor_id = ${accountId}) face`;
+  return sql`
+    select link.* from ${faces} cross join lateral (
+      select t.account_id, t.parent_id, t.from_on, coalesce(t.until_on, 'infinity') as until_on from parent_timelines t
+      where t.${sql(end)} = face.id
+      union all
+      select p.account_id, p.parent_id, p.from_on, coalesce(p.until_on, 'infinity') from account_parents p
+      where p.workspace_id = ${workspaceId} and p.${sql(end)} = face.id and p.superseded_version = ${liveVersion}
+        and not exists (select from incoming_parents i where i.account_id = p.account_id)
+      offset 0
+    ) link`;
+}
+
 /** What is staged, as the books will have it. */
 async function fillTimelines(tx: Tx): Promise<void> {
   const { sql } = tx;
   await sql`delete from incoming_accounts`;
   await sql`
     insert into incoming_accounts
-    select s.account_key, n.account_id, n.is_new, s.from_on, s.name, s.channel, s.region, s.industry, s.owner, s.attributes,
-      coalesce(p.parent_id, parent.account_id)
+    select s.account_key, n.account_id, n.is_new, s.from_on, s.name, s.channel, s.region, s.industry, s.owner, s.attributes
     from staged_accounts s
-    join named_accounts n on n.account_key = s.account_key
-    left join named_parents p on p.parent_key = s.parent_key
-    left join named_accounts parent on parent.account_key = s.parent_key`;
+    join named_accounts n on n.account_key = s.account_key`;
   await sql`drop table if exists account_timelines`;
   await createAccountTimelines(tx);
+  await fillParents(tx);
+  await createParentTimelines(tx);
+}
+
+/**
+ * What the rows say of parents: each from its day until the account's next row or version, or until the recorded parent changes next,
+ * which was said apart from the versions.
+ */
+async function fillParents({ sql, workspaceId }: Tx): Promise<void> {
+  await sql`delete from incoming_parents`;
+  await sql`
+    insert into incoming_parents
+    select t.account_id, coalesce(p.parent_id, parent.account_id), t.from_on, least(t.until_on, recorded.changes_on)
+    from staged_accounts s
+    join named_accounts n on n.account_key = s.account_key
+    join account_timelines t on t.account_id = n.account_id and t.from_on = s.from_on
+    left join named_parents p on p.parent_key = s.parent_key
+    left join named_accounts parent on parent.account_key = s.parent_key
+    left join lateral (
+      select true as is_any, least(min(from_on) filter (where from_on > s.from_on), min(until_on) filter (where until_on > s.from_on)) as changes_on
+      from account_parents
+      where workspace_id = ${workspaceId} and account_id = n.account_id and superseded_version = ${liveVersion}
+      having count(*) > 0
+    ) recorded on not n.is_new
+    where s.parent_key is not null or recorded.is_any`;
 }
 
 async function book(tx: Tx, { commit }: LedgerWrite): Promise<LedgerChange> {
   await fillTimelines(tx);
   await writeAccounts(tx, commit);
+  await writeParents(tx, commit);
   return { appended: 0, reversed: 0 };
 }
 

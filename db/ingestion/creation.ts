@@ -23,7 +23,7 @@ async function createAccounts(tx: Tx, rule: RowRule, commit: Commit): Promise<vo
   const found = await sql`
     insert into incoming_accounts
     select a.account_key, a.account_id, true, ${dateMin}::date, coalesce(${said(tx, rule, "account_name")}, a.account_key), null, null, null,
-      null, '{}', null
+      null, '{}'
     from named_accounts a join ${sql(rule.table)} s on s.account_key = a.account_key
     where a.is_new group by a.account_key, a.account_id`;
   if (found.count === 0) return;

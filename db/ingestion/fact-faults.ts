@@ -41,9 +41,9 @@ export const factFaults = {
   },
   HIERARCHY_TOO_DEEP: {
     of: "row",
-    meaning: "The account has more than 32 levels of parents above it.",
-    fix: "Flatten the hierarchy.",
-    message: "There are more than 32 levels of parents above the account.",
+    meaning: "The account's group would have more than 10 levels on some day, the account at its top counted.",
+    fix: "Put the account, or those below it, higher up.",
+    message: "From {=other} on, the group of {value} would have more than 10 levels.",
   },
   PLAN_OF_OTHER_PRODUCT: {
     of: "row",

@@ -133,8 +133,8 @@ describe("an account's versions", () => {
         select v.from_on as from, v.until_on as until, v.channel, (
             select parent.external_id from account_parents p
             join accounts parent on parent.workspace_id = p.workspace_id and parent.id = p.parent_id
-            where p.workspace_id = v.workspace_id and p.account_id = v.account_id and p.from_on = v.from_on
-              and p.until_on is not distinct from v.until_on and p.superseded_version > 9000000000000000000) as parent
+            where p.workspace_id = v.workspace_id and p.account_id = v.account_id and p.from_on <= v.from_on
+              and coalesce(p.until_on, 'infinity') >= coalesce(v.until_on, 'infinity') and p.superseded_version > 9000000000000000000) as parent
         from account_versions v join accounts a on a.workspace_id = v.workspace_id and a.id = v.account_id
         where v.workspace_id = ${tx.workspaceId} and a.external_id = 'globex-fr' and v.superseded_version > 9000000000000000000
         order by v.from_on`,
