@@ -67,6 +67,23 @@ describe("a page costs the same number of statements at 5 and at 50 rows", () =>
     );
   });
 
+  it("of accounts as of an earlier version, with what is below them by the same knowledge", async () => {
+    await expectFixedCost(
+      `query ($first: Int!) {
+        accounts(first: $first, asOf: { ledgerVersion: "4" }) {
+          totalCount
+          nodes {
+            name arr segment source parent { name arr } ultimateParent { name } children(first: 3) { totalCount nodes { name arr } }
+            contractLines { totalCount nodes { arr product { name plans { name } } plan { name } account { name } } }
+            movements(first: 10) { totalCount nodes { amount arrAfter reversedBy { id } reason { lineAfter { fromOn } sourceRecord { row } } } }
+            metrics(window: { fromOn: "2025-10-01", untilOn: "2026-01-01" }) { expansionArr nrr }
+          }
+        }
+      }`,
+      40,
+    );
+  });
+
   it("of movements with everything around them", async () => {
     await expectFixedCost(
       `query ($first: Int!) {

@@ -1,0 +1,228 @@
+// As known then: whatever is recorded later, a question as of an earlier version, or instant, is answered as it was, to the cent.
+
+import { changeSettings, getLedgerVersion } from "@accrete/db/workspaces/store.ts";
+import { createContext } from "@accrete/schema/context.ts";
+import { schema } from "@accrete/schema/index.ts";
+import { type ExecutionResult, graphql } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { type World, world } from "../support/world.ts";
+import { fillSmallBooks } from "./small.ts";
+
+const lineHeader =
+  "line_id,contract_id,account_id,product_id,plan_id,from_on,until_on,quantity,unit_price,discount_percent,billing_interval,currency,motion";
+
+/** One of everything that can be asked, down to the leaves. */
+const everything = `query ($asOf: AsOfInput) {
+  workspace(asOf: $asOf) {
+    name segmentBands { name fromArr } ledgerVersion recordedAt defaultPolicy { method segmentAt netting }
+  }
+  products(asOf: $asOf) { totalCount nodes { ...product } }
+  account(by: { externalId: "mid" }, asOf: $asOf) { ...account }
+  newcomer: account(by: { externalId: "newcomer" }, asOf: $asOf) { ...account }
+  accounts(orderBy: [{ field: ARR, direction: DESC }], asOf: $asOf) { totalCount nodes { ...account } }
+  inEmea: accounts(filter: { region: ["EMEA"], active: true }, asOf: $asOf) { totalCount nodes { name } }
+  movements(entries: ALL, orderBy: [{ field: RECORDED_AT }, { field: AMOUNT }], asOf: $asOf) { totalCount nodes { ...movement } }
+  ofBand: movements(filter: { segment: ["SMB", "Large"], region: ["EMEA"] }, asOf: $asOf) { totalCount nodes { ...movement } }
+  expansionMetrics(
+    window: { fromOn: "2025-01-01", untilOn: "2026-01-01" } grain: QUARTER
+    groupBy: [SEGMENT, REGION, PARENT, ACCOUNT] groupByAttributes: ["tier"] policy: { asOf: $asOf }
+  ) {
+    ledgerVersion residual
+    rows {
+      period { label } group { segment region parent account accountName attributes { value } }
+      openingArr expansionArr contractionArr transferInArr transferOutArr closingArr nrr
+      movements { totalCount nodes { ...movement } }
+    }
+    total { openingArr newArr expansionArr closingArr nrr }
+  }
+}
+fragment product on Product { externalId name family plans { externalId name rank product { name } } }
+fragment account on Account {
+  externalId name channel region industry owner source attributes { name value }
+  parent { externalId name arr } ultimateParent { externalId name segment }
+  children { totalCount nodes { externalId name region arr } }
+  arr before: arr(on: "2025-08-01") mrr segment firstArrOn cumulativeExpansionArr
+  contractLines { totalCount nodes { ...line contract { externalId account { name } } account { name region } } }
+  movements(entries: ALL, orderBy: [{ field: RECORDED_AT }, { field: AMOUNT }]) { totalCount nodes { ...movement } }
+  metrics(window: { fromOn: "2025-01-01", untilOn: "2026-01-01" }) { newArr expansionArr closingArr movementCount }
+}
+fragment line on ContractLine { id fromOn untilOn quantity unitPrice arr product { ...product } plan { name } }
+fragment movement on Movement {
+  id type driver amount arrBefore arrAfter effectiveOn recordedAt ledgerVersion
+  account { name region arr } product { name } plan { name } line { id quantity account { name } }
+  reverses { id } reversedBy { id type amount }
+  reason { rule lineBefore { ...line } lineAfter { ...line } sourceRecord { batchId row } }
+}`;
+
+type Moment = {
+  readonly what: string;
+  readonly version: bigint;
+  readonly recordedAt: string;
+  readonly answer: unknown;
+};
+
+let db: TestDatabase;
+let books: World;
+/** What everything was, after each write. */
+const moments: Moment[] = [];
+
+const answer = (source: string, todayOn: string, variableValues: Readonly<Record<string, unknown>> = {}) =>
+  books.read((tx) => {
+    const asker = { keyId: "key_test", scope: "read", requestId: "test", todayOn } as const;
+    return graphql({ schema, source, variableValues, contextValue: createContext(tx, asker) });
+  });
+
+/** The answer as it stands on the wire. */
+const ask = async (...question: Parameters<typeof answer>): Promise<ExecutionResult> =>
+  JSON.parse(JSON.stringify(await answer(...question)));
+
+async function remember(what: string): Promise<void> {
+  const { version, recordedAt } = await books.read(getLedgerVersion);
+  const { data, errors } = await ask(everything, recordedAt.slice(0, 10));
+  expect(errors).toBeUndefined();
+  moments.push({ what, version, recordedAt: recordedAt.replace(" ", "T").replace(/\+00$/, "Z"), answer: data });
+}
+
+beforeAll(async () => {
+  db = await testDatabase();
+  books = await world(db);
+  const write = (kind: Parameters<World["importText"]>[0], ...lines: string[]) =>
+    books.importText(kind, `${lines.join("\n")}\n`);
+  await fillSmallBooks(db.api, books);
+  await remember("the books as they began");
+  await write(
+    "accounts",
+    "account_id,name,parent_id,region,effective_on,attribute.tier,attribute.country",
+    "mid,Middle,top,Americas,,silver,DE",
+  );
+  await remember("another region and attributes, from the start");
+  await write(
+    "accounts",
+    "account_id,name,parent_id,region,effective_on",
+    "mid,Middle & Sons,top,Americas,2025-10-01",
+    "top,Top Group,,EMEA,",
+  );
+  await remember("other names");
+  await write("accounts", "account_id,name,parent_id,effective_on", "low,Lower,top,2025-06-01");
+  await remember("another parent");
+  await write("contract-lines", lineHeader, "m1,c1,mid,p,one,2025-07-01,,9,100,25,MONTH,USD,product-led");
+  await remember("fewer seats than were known");
+  await write(
+    "catalog",
+    "product_id,product_name,family,plan_id,plan_name,rank",
+    "p,Planner 2,Planning,one,Basic,1",
+    "p,Planner 2,Planning,two,Two,2",
+    "q,Quarry,Mining,only,Only,",
+  );
+  await remember("a renamed product and a second one");
+  await write("accounts", "account_id,name,region", "newcomer,Newcomer,EMEA");
+  await write("contract-lines", lineHeader, "n1,c2,newcomer,q,only,2025-03-01,,1,500,,MONTH,USD,");
+  await remember("an account that was not known");
+  await books.write((tx) =>
+    changeSettings(
+      tx,
+      {
+        segmentBands: [
+          { name: "Large", fromMinor: "500000" },
+          { name: "Little", fromMinor: "0" },
+        ],
+        defaultPolicy: { segmentAt: "CLOSING" },
+      },
+      { actor: "test", action: "change settings" },
+    ),
+  );
+  await remember("other bands and another policy");
+  await write("contract-lines", lineHeader, "m1,c1,mid,p,one,2025-01-01,2025-07-01,20,100,,MONTH,USD,sales-led");
+  await remember("more seats from the start");
+});
+
+afterAll(() => db?.drop());
+
+describe("what is recorded later", () => {
+  it("changes the newest answer, each time", () => {
+    const texts = moments.map(({ answer }) => JSON.stringify(answer));
+    expect(new Set(texts).size).toBe(9);
+  });
+
+  it("leaves every earlier answer as it was, by its ledger version", async () => {
+    for (const { what, version, answer } of moments) {
+      const { data, errors } = await ask(everything, "2031-05-05", { asOf: { ledgerVersion: String(version) } });
+      expect({ what, errors, data }).toEqual({ what, errors: undefined, data: answer });
+    }
+  });
+
+  it("leaves every earlier answer as it was, from the instant of its commit to the last one before the next", async () => {
+    for (const { what, version, recordedAt, answer } of moments) {
+      for (const at of [recordedAt, ...(await lastInstantOf(version))]) {
+        const { data, errors } = await ask(everything, "2031-05-05", { asOf: { at } });
+        expect({ what, at, errors, data }).toEqual({ what, at, errors: undefined, data: answer });
+      }
+    }
+  });
+});
+
+/** The microsecond before the commit after a version; nothing for the newest. */
+async function lastInstantOf(version: bigint): Promise<readonly string[]> {
+  const rows = await books.read(
+    (tx) => tx.sql<{ at: string }[]>`
+      select to_char(recorded_at - interval '1 microsecond', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+      from commits where workspace_id = ${tx.workspaceId} and version = ${version + 1n}`,
+  );
+  return rows.map(({ at }) => at);
+}
+
+describe("an account as of a version", () => {
+  const of = async (externalId: string, asOf: object) => {
+    const query = `query ($id: String!, $asOf: AsOfInput) {
+      account(by: { externalId: $id }, asOf: $asOf) { externalId name arr(on: "2025-12-31") source }
+    }`;
+    return (await ask(query, "2026-01-01", { id: externalId, asOf })).data?.account;
+  };
+
+  it("is null before it was known", async () => {
+    expect(await of("newcomer", { ledgerVersion: "3" })).toBeNull();
+    expect(await of("newcomer", { ledgerVersion: String(moments[6]?.version) })).toMatchObject({ arr: "6000.00" });
+  });
+
+  it("has the ARR and the source that were known: 12 seats less 25 %, then 15, then 9", async () => {
+    // 12 × 100 × 12 months × 0.75 = 10,800; 15 seats 13,500; 9 seats 8,100. Versions: 1 made it, 2 catalog, 3 accounts, 4 and 5 lines.
+    expect(await of("mid", { ledgerVersion: "3" })).toMatchObject({ arr: "0.00", source: null });
+    expect(await of("mid", { ledgerVersion: "4" })).toMatchObject({ arr: "10800.00", source: "LINES" });
+    expect(await of("mid", { ledgerVersion: "5" })).toMatchObject({ arr: "13500.00" });
+    expect(await of("mid", { ledgerVersion: String(moments[4]?.version) })).toMatchObject({ arr: "8100.00" });
+  });
+});
+
+describe("asOf is refused", () => {
+  it.each([
+    ['{ ledgerVersion: "0" }', "asOf", /versions 1 to \d+; 0 is none/],
+    ['{ ledgerVersion: "9999" }', "asOf", /versions 1 to \d+; 9999 is none/],
+    ['{ at: "2020-01-01T00:00:00Z" }', "asOf", /Nothing was recorded/],
+  ])("%s", async (asOf, field, message) => {
+    for (const query of [
+      `{ workspace(asOf: ${asOf}) { name } }`,
+      `{ products(asOf: ${asOf}) { totalCount } }`,
+      `{ account(by: { externalId: "mid" }, asOf: ${asOf}) { name } }`,
+      `{ accounts(asOf: ${asOf}) { totalCount } }`,
+      `{ movements(asOf: ${asOf}) { totalCount } }`,
+      `{ expansionMetrics(window: { fromOn: "2025-01-01", untilOn: "2026-01-01" }, policy: { asOf: ${asOf} }) { residual } }`,
+    ]) {
+      const { errors } = await answer(query, "2026-01-01");
+      expect({ query, error: errors?.[0]?.originalError }).toEqual({
+        query,
+        error: expect.objectContaining({ code: "BAD_USER_INPUT", field, message: expect.stringMatching(message) }),
+      });
+    }
+  });
+
+  it.each([
+    "{}",
+    '{ ledgerVersion: "1", at: "2026-01-01T00:00:00Z" }',
+    '{ at: "yesterday" }',
+    '{ ledgerVersion: "x" }',
+  ])("%s: it is exactly one of both, as its scalar is written", async (asOf) => {
+    const { errors } = await ask(`{ workspace(asOf: ${asOf}) { name } }`, "2026-01-01");
+    expect(errors).toHaveLength(1);
+  });
+});
