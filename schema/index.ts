@@ -2,10 +2,12 @@
 
 import "./scalars.ts";
 import "./workspaces.ts";
+import "./workspaces-closings.ts";
 import "./catalog.ts";
 import "./accounts.ts";
 import "./contracts.ts";
 import "./movements.ts";
+import "./movements-restatements.ts";
 import "./policies.ts";
 import "./metrics.ts";
 import "./metrics-account.ts";

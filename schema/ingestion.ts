@@ -54,16 +54,17 @@ const SourceRecordType = builder.objectRef<SourceRecord>("SourceRecord").impleme
 builder.objectField(MovementReasonType, "sourceRecord", (t) =>
   t.field({
     type: SourceRecordType,
+    nullable: true,
     description:
-      "The row of the import that stated it: the movement's own, or that of the line's version after (before, when the line ended).",
+      "The row of the import that stated it: the movement's own, or that of the line's version after (before, when the line ended). Null when no import stated it: a correction was made by hand.",
     resolve: (movement, _args, context) => sourceRecordOf(movement, context),
   }),
 );
 
-async function sourceRecordOf(movement: At<MovementRow>, context: Context): Promise<SourceRecord> {
+async function sourceRecordOf(movement: At<MovementRow>, context: Context): Promise<SourceRecord | null> {
   const loaders = loadersAt(context, movement.known);
   const line = await loaders.contractLine.findOptional(movement.versionAfterId ?? movement.versionBeforeId);
   const { batchId, sourceRow } = line ?? movement;
-  const batch = await loaders.importBatch.get(batchId);
-  return { batchId, kind: batch.kind, fileName: batch.fileName, row: sourceRow };
+  const batch = await loaders.importBatch.find(batchId);
+  return batch && { batchId, kind: batch.kind, fileName: batch.fileName, row: sourceRow };
 }

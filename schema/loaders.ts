@@ -28,6 +28,7 @@ import {
   sumArrAfter,
   sumBalances,
 } from "@accrete/db/movements/balances.ts";
+import { findRestatements } from "@accrete/db/movements/closings.ts";
 import {
   countMovementsOfAccounts,
   countMovementsOfQuestions,
@@ -137,6 +138,10 @@ function movementLoaders(tx: Tx, known: Knowledge) {
       const rows = rowsAt(await findReversals(tx, ids, version), known);
       return new Map(rows.map((row) => [row.reverses ?? "", row]));
     }, null),
+    isRestatement: ownerLoader(async (ids) => {
+      const late = await findRestatements(tx, ids);
+      return new Map([...late].map((id) => [id, true]));
+    }, false),
     arrAfter: ownerLoader<bigint | null>((ids) => sumArrAfter(tx, ids, version), null),
     balances: keyedLoader<AccountDay, readonly Balance[]>(nameOfDay, async (asked) => {
       const rows = grouped(await sumBalances(tx, asked, version), nameOfDay);

@@ -15,6 +15,7 @@ const idPrefixes = {
   contractLineVersion: "lnv",
   movement: "mov",
   importBatch: "imp",
+  closedPeriod: "cpd",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -42,6 +42,9 @@ export type MovementRow = {
   readonly externalId: string | null;
   /** The movement that this one takes back. */
   readonly reverses: string | null;
+  /** The ready-made movement that this one stands in for. */
+  readonly corrects: string | null;
+  readonly note: string | null;
   readonly rule: MovementRule;
   readonly versionBeforeId: string | null;
   readonly versionAfterId: string | null;
@@ -196,7 +199,7 @@ const movementColumns = ({
 }: Tx) => sql`m.id, m.account_id as "accountId", m.effective_on as "effectiveOn", m.type, m.driver,
   m.amount_minor as "amountMinor", m.currency, m.line_id as "lineId", m.product_id as "productId", m.plan_id as "planId",
   m.kind, m.is_add_on as "isAddOn", m.motion, m.campaign, m.booked_on as "bookedOn", m.external_id as "externalId",
-  m.reverses, m.rule, m.version_before_id as "versionBeforeId", m.version_after_id as "versionAfterId",
+  m.reverses, m.corrects, m.note, m.rule, m.version_before_id as "versionBeforeId", m.version_after_id as "versionAfterId",
   coalesce(m.pair_before_ids, '{}') as "pairBeforeIds", coalesce(m.pair_after_ids, '{}') as "pairAfterIds",
   m.batch_id as "batchId", m.source_row as "sourceRow", m.recorded_at as "recordedAt", m.ledger_version as "ledgerVersion"`;
 

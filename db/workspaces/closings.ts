@@ -5,6 +5,7 @@ import { addDays, type PlainDate, type Window } from "../kernel/dates.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
 import type { Fragment } from "../kernel/fragments.ts";
 import { newId } from "../kernel/ids.ts";
+import { newestKnown } from "../kernel/knowledge.ts";
 import { type Listing, type Page, type PageArgs, pageQuery, type SortedRow, toPage } from "../kernel/pages.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import { type CommitAuthor, getSettings, lockForCommit, writeCommit } from "./store.ts";
@@ -71,7 +72,7 @@ export async function reopenPeriod(tx: Tx, id: string, author: CommitAuthor): Pr
 }
 
 /** One closed period, reopened or not, as known at a ledger version; NOT_FOUND otherwise. */
-export async function getClosedPeriod(tx: Tx, id: string, version: bigint = liveVersion): Promise<ClosedPeriod> {
+export async function getClosedPeriod(tx: Tx, id: string, version: bigint = newestKnown): Promise<ClosedPeriod> {
   const [period] = await tx.sql<ClosedPeriod[]>`
     select ${periodColumns(tx, version)} from ${periodSource(tx, version)} and c.id = ${id}::uuid`;
   if (!period) throw new AccreteError("NOT_FOUND", "There is no such closed period.");
@@ -82,10 +83,13 @@ export async function getClosedPeriod(tx: Tx, id: string, version: bigint = live
 export const closingStates = ["CLOSED", "ALL"] as const;
 export type ClosingState = (typeof closingStates)[number];
 
+/** Which closings are meant: known at a ledger version, and in which state then. */
+export type ClosingQuestion = { readonly version: bigint; readonly state: ClosingState };
+
 /** The closed periods as known at a ledger version, latest days first. BAD_USER_INPUT for a page that cannot be answered. */
 export async function listClosedPeriods(
   tx: Tx,
-  { version, state }: { readonly version: bigint; readonly state: ClosingState },
+  { version, state }: ClosingQuestion,
   args: PageArgs,
 ): Promise<Page<ClosedPeriod>> {
   const { sql } = tx;
@@ -106,10 +110,7 @@ export async function listClosedPeriods(
 }
 
 /** How many periods that list has. */
-export async function countClosedPeriods(
-  tx: Tx,
-  question: { readonly version: bigint; readonly state: ClosingState },
-): Promise<number> {
+export async function countClosedPeriods(tx: Tx, question: ClosingQuestion): Promise<number> {
   const [row] = await tx.sql<{ count: bigint }[]>`
     select count(*) as count from ${periodSource(tx, question.version)} and ${isInState(tx, question)}`;
   return Number(row?.count ?? 0n);
@@ -169,20 +170,14 @@ function nameOf({ fromOn, untilOn }: Window): string {
 // A reopening after the version asked about is not known yet.
 const periodColumns = ({ sql }: Tx, version: bigint) => sql`c.id, c.from_on as "fromOn", c.until_on as "untilOn",
   c.recorded_version as "closedVersion", c.recorded_at::text as "closedAt", c.closed_by as "closedBy", c.note,
-  case when c.superseded_version <= ${askedVersion(version)} then c.superseded_version end as "reopenedVersion",
-  case when c.superseded_version <= ${askedVersion(version)} then o.recorded_at::text end as "reopenedAt",
-  case when c.superseded_version <= ${askedVersion(version)} then o.actor end as "reopenedBy"`;
+  case when c.superseded_version <= ${version} then c.superseded_version end as "reopenedVersion",
+  case when c.superseded_version <= ${version} then o.recorded_at::text end as "reopenedAt",
+  case when c.superseded_version <= ${version} then o.actor end as "reopenedBy"`;
 
 const periodSource = ({ sql, workspaceId }: Tx, version: bigint) => sql`closed_periods c
   left join commits o on o.workspace_id = c.workspace_id and o.version = c.superseded_version
   where c.workspace_id = ${workspaceId} and c.recorded_version <= ${version}`;
 
-function isInState(
-  { sql }: Tx,
-  { version, state }: { readonly version: bigint; readonly state: ClosingState },
-): Fragment {
-  return state === "ALL" ? sql`true` : sql`c.superseded_version > ${askedVersion(version)}`;
+function isInState({ sql }: Tx, { version, state }: ClosingQuestion): Fragment {
+  return state === "ALL" ? sql`true` : sql`c.superseded_version > ${version}`;
 }
-
-/** The newest version that a closing can have been ended by: a live one is ended by none. */
-const askedVersion = (version: bigint) => (version === liveVersion ? liveVersion - 1n : version);

@@ -901,7 +901,7 @@ export type Movement = {
   readonly reason: {
     /** The rule that made it; SOURCE for a ready-made one. */
     readonly rule: Open<MovementRule>,
-    /** The row of the import that stated it: the movement's own, or that of the line's version after (before, when the line ended). */
+    /** The row of the import that stated it: the movement's own, or that of the line's version after (before, when the line ended). Null when no import stated it: a correction was made by hand. */
     readonly sourceRecord: {
       /** The import's opaque id, `imp_…`. */
       readonly batchId: string,
@@ -911,7 +911,7 @@ export type Movement = {
       readonly fileName: string | null,
       /** The row of the file, the first after the header being 1; null when no single row is behind it. */
       readonly row: number | null
-    }
+    } | null
   },
   /** The movement that this one takes back; null unless this is a reversal. */
   readonly reverses: {
@@ -1039,6 +1039,16 @@ export const BillingInterval = {
 } as const;
 
 export type BillingInterval = (typeof BillingInterval)[keyof typeof BillingInterval];
+
+/** Which closings a list shows. */
+export const ClosingState = {
+  /** Only periods that are closed. */
+  CLOSED: "CLOSED",
+  /** Periods that were opened again too. */
+  ALL: "ALL",
+} as const;
+
+export type ClosingState = (typeof ClosingState)[keyof typeof ClosingState];
 
 /** Every code that `extensions.code` of an error can hold. Beside it stand `field` (the argument at fault, or null), `docs` (where the code is explained), `requestId` (under which the server logged it) and `retryable`. */
 export const ErrorCode = {
