@@ -8,7 +8,7 @@ import type { MovementFilter } from "../movements/condition.ts";
 import { accountConditions } from "../movements/filter.ts";
 
 /** Below the rows that an answer may have: over one period, an answer by account has at most one row per account. */
-export const accountsPerPart = 20_000;
+const accountsPerPart = 10_000;
 
 /** A row about one account, by the account's external id. */
 export type AccountRow = { readonly account: string };
