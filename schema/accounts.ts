@@ -7,6 +7,7 @@ import {
   countAccounts,
   listAccounts,
 } from "@accrete/db/accounts/list.ts";
+import type { AccountReference } from "@accrete/db/accounts/reference.ts";
 import { accountSources } from "@accrete/db/accounts/table.ts";
 import { requirePublicId } from "@accrete/db/kernel/ids.ts";
 import { type At, type Knowledge, pageAt } from "./batching.ts";
@@ -36,6 +37,13 @@ const AccountConnection = builder.connectionObject(
   { type: AccountType, name: "AccountConnection", description: "One page of accounts." },
   { name: "AccountEdge", description: "An account and its place in the list." },
 );
+
+const onDayArgs = builder.args((t) => ({
+  on: t.field({
+    type: "Date",
+    description: "At the end of this day; today (UTC; with `asOf`, its day) when left out.",
+  }),
+}));
 
 builder.node(AccountType, {
   description:
@@ -75,31 +83,39 @@ builder.node(AccountType, {
     parent: t.field({
       type: AccountType,
       nullable: true,
-      description: "The account directly above it today; null for one at the top.",
-      resolve: async (account, _args, context) => {
+      description:
+        "The account directly above it on a day; null for one at the top. Of a merged account: its survivor's.",
+      args: onDayArgs,
+      resolve: async (account, { on }, context) => {
         const loaders = loadersAt(context, account.known);
-        const parentId = await loaders.parentOf.load(account.id);
-        return parentId === null ? null : loaders.account.get(parentId);
+        const hierarchy = await loaders.hierarchyAbove.load(account.id);
+        return loaders.account.findOptional(hierarchy.parentOn(account.id, on ?? account.known.on));
       },
     }),
     ultimateParent: t.field({
       type: AccountType,
-      description: "The account at the top of its group today; the account itself when it has no parent.",
-      resolve: async (account, _args, context) => {
+      description:
+        "The account at the top of its group on a day; the account itself (its survivor, when merged) when nothing is above it.",
+      args: onDayArgs,
+      resolve: async (account, { on }, context) => {
         const loaders = loadersAt(context, account.known);
-        const topId = await loaders.ultimateParentOf.load(account.id);
-        return topId === null ? account : loaders.account.get(topId);
+        const hierarchy = await loaders.hierarchyAbove.load(account.id);
+        return loaders.account.get(hierarchy.topOn(account.id, on ?? account.known.on));
       },
     }),
     children: t.connection(
       {
         type: AccountType,
-        description: "The accounts directly below it today, by external id.",
-        resolve: async (account, args, context) => {
+        description:
+          "The accounts directly below it on a day, by external id. A merged account has none: they are its survivor's.",
+        args: onDayArgs,
+        resolve: async (account, { on, ...page }, context) => {
           const loaders = loadersAt(context, account.known);
+          const day = on ?? account.known.on;
+          const children = await loaders.children.of({ on: day, page: pageArgs(page) }).load(account.id);
           return {
-            ...loaders.account.prime(await loaders.children.of(pageArgs(args)).load(account.id)),
-            totalCount: () => loaders.childrenCount.load(account.id),
+            ...loaders.account.prime(children),
+            totalCount: () => loaders.childrenCount.of(day).load(account.id),
           };
         },
       },
@@ -147,7 +163,7 @@ const AccountOrderInput = builder.inputType("AccountOrder", {
   }),
 });
 
-const AccountReferenceInput = builder.inputType("AccountReference", {
+export const AccountReferenceInput = builder.inputType("AccountReference", {
   description: "One account, by exactly one of its ids.",
   isOneOf: true,
   fields: (t) => ({
@@ -155,6 +171,11 @@ const AccountReferenceInput = builder.inputType("AccountReference", {
     externalId: t.string({ description: "The id in the source system." }),
   }),
 });
+
+/** The account that an input names; BAD_USER_INPUT naming the field for a malformed id. */
+export function askedAccount(by: typeof AccountReferenceInput.$inferInput, field: string): AccountReference {
+  return by.id != null ? { id: requirePublicId("account", by.id, `${field}.id`) } : { externalId: by.externalId ?? "" };
+}
 
 builder.queryFields((t) => ({
   account: t.field({

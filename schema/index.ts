@@ -5,6 +5,7 @@ import "./workspaces.ts";
 import "./workspaces-closings.ts";
 import "./catalog.ts";
 import "./accounts.ts";
+import "./accounts-parents.ts";
 import "./contracts.ts";
 import "./movements.ts";
 import "./movements-restatements.ts";

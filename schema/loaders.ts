@@ -1,13 +1,7 @@
 // The loaders of one operation: what many objects of an answer ask for is read in one statement, whatever the page size.
 
-import {
-  countChildren,
-  findAccounts,
-  findAccountsByExternalId,
-  findParentIds,
-  findUltimateParentIds,
-  listChildren,
-} from "@accrete/db/accounts/list.ts";
+import { countChildren, findAccounts, findAccountsByExternalId, listChildren } from "@accrete/db/accounts/list.ts";
+import { loadHierarchyAbove, loadSurvivors } from "@accrete/db/accounts/merges.ts";
 import { findPlans, findPlansOfProducts, findProducts, type PlanRow } from "@accrete/db/catalog/list.ts";
 import { countContractLines, findContractLines, findContracts, listContractLines } from "@accrete/db/contracts/list.ts";
 import { findImportBatches } from "@accrete/db/ingestion/list.ts";
@@ -104,15 +98,25 @@ function accountLoaders(tx: Tx, known: Knowledge) {
         return externalIds.map((externalId) => rows.find((row) => row.externalId === externalId) ?? null);
       },
     ),
-    parentOf: ownerLoader<string | null>((ids) => findParentIds(tx, ids, known), null),
-    ultimateParentOf: ownerLoader<string | null>((ids) => findUltimateParentIds(tx, ids, known), null),
-    children: new LoadersByQuestion((page: PageArgs) =>
-      pageLoader(page, known, (parentIds) => listChildren(tx, { parentIds, known }, page)),
+    /** The groups above each account, of all days. */
+    hierarchyAbove: keyedLoader(
+      (accountId: string) => accountId,
+      async (accountIds) => {
+        const hierarchy = await loadHierarchyAbove(tx, accountIds, known.version);
+        return accountIds.map(() => hierarchy);
+      },
+    ),
+    /** Of every merged account the one that it ends up in. */
+    survivors: once(() => loadSurvivors(tx, known.version)),
+    children: new LoadersByQuestion(({ on, page }: { on: PlainDate; page: PageArgs }) =>
+      pageLoader(page, known, (parentIds) => listChildren(tx, { parentIds, known, on }, page)),
     ),
     accountWorth: () => accountWorth(tx, known),
     /** Whether anything had fed the account by then. */
     wasFed: ownerLoader((accountIds) => findFedAccounts(tx, accountIds, known.version), false),
-    childrenCount: ownerLoader((parentIds) => countChildren(tx, parentIds, known), 0),
+    childrenCount: new LoadersByQuestion((on: PlainDate) =>
+      ownerLoader((parentIds) => countChildren(tx, { parentIds, known, on }), 0),
+    ),
   };
 }
 

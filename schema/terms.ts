@@ -1,5 +1,6 @@
 // What several nouns share: the direction of an order, the arguments of a page, and whose knowledge answers.
 
+import type { Refusal } from "@accrete/db/accounts/refusals.ts";
 import type { PageArgs } from "@accrete/db/kernel/pages.ts";
 import type { AsOf } from "@accrete/db/policies/policy.ts";
 import { builder, wordsEnum } from "./builder.ts";
@@ -47,3 +48,18 @@ export const asOfArgs = builder.args((t) => ({
       "Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit.",
   }),
 }));
+
+/** Why a fact of a mutation's list was refused; the same shape for every list. */
+export const RefusalType = builder.objectRef<Refusal>("Refusal").implement({
+  description: "Why one fact of a list was refused. A list with a refusal is booked not even in part.",
+  fields: (t) => ({
+    index: t.exposeInt("index", { description: "The fact's place in the list, the first being 0." }),
+    field: t.exposeString("field", {
+      nullable: true,
+      description: "The field at fault; null when it is the whole fact.",
+    }),
+    code: t.exposeString("code", { description: "What is wrong, as a word of the closed list on the feature's page." }),
+    message: t.exposeString("message", { description: "What is wrong, in a sentence that names the values." }),
+    fix: t.exposeString("fix", { description: "What to do." }),
+  }),
+});

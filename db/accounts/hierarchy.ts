@@ -26,6 +26,8 @@ export type HierarchyFault = {
   readonly kind: "CYCLE" | "TOO_DEEP";
   /** The account that stands below itself, or too far below its top. */
   readonly accountId: string;
+  /** From the account up: all of a ring, or all levels up to the top. */
+  readonly pathIds: readonly string[];
   readonly on: PlainDate;
 };
 
@@ -52,10 +54,14 @@ export class Hierarchy {
     return this.#survivors.get(accountId) ?? accountId;
   }
 
+  /** Every parent that the account ever has, by day and without overlaps; a merged account has its survivor's. */
+  parentsOf(accountId: string): readonly ParentLink[] {
+    return this.#links.get(this.survivorOf(accountId)) ?? [];
+  }
+
   /** The account directly above on the day; null at the top. A merged account stands where its survivor stands. */
   parentOn(accountId: string, on: PlainDate): string | null {
-    const links = this.#links.get(this.survivorOf(accountId)) ?? [];
-    return links.find((link) => holds(link, on))?.parentId ?? null;
+    return this.parentsOf(accountId).find((link) => holds(link, on))?.parentId ?? null;
   }
 
   /** From the account (its survivor, when merged) up to the top of its group on the day. */
@@ -97,17 +103,16 @@ export class Hierarchy {
     return [...days].sort();
   }
 
-  /** What is wrong with the groups of all accounts that have a link: the earliest day, rings first; null when nothing is. */
-  findFault(): HierarchyFault | null {
-    let found: HierarchyFault | null = null;
+  /** What is wrong with the groups of all accounts that have a link, by day, rings first; empty when they can be. */
+  listFaults(): readonly HierarchyFault[] {
+    const faults: HierarchyFault[] = [];
     for (const accountId of this.#links.keys()) {
-      for (const { accountIds, isRing, fromOn } of this.#paths(accountId)) {
-        if (!isRing && accountIds.length <= levelsMax) continue;
-        const fault: HierarchyFault = { kind: isRing ? "CYCLE" : "TOO_DEEP", accountId, on: fromOn };
-        if (found === null || isBefore(fault, found)) found = fault;
+      for (const { accountIds: pathIds, isRing, fromOn: on } of this.#paths(accountId)) {
+        if (isRing || pathIds.length > levelsMax)
+          faults.push({ kind: isRing ? "CYCLE" : "TOO_DEEP", accountId, pathIds, on });
       }
     }
-    return found;
+    return faults.sort(byDay);
   }
 
   /** Every path upwards and its days, by day. A ring ends where it would meet itself. */
@@ -119,7 +124,8 @@ export class Hierarchy {
         const days = shared(link, { fromOn: nextOn, untilOn });
         if (days === null) continue;
         if (days.fromOn > nextOn) paths.push({ accountIds, fromOn: nextOn, untilOn: days.fromOn, isRing: false });
-        if (accountIds.includes(link.parentId)) paths.push({ accountIds, ...days, isRing: true });
+        const ringStart = accountIds.indexOf(link.parentId);
+        if (ringStart >= 0) paths.push({ accountIds: accountIds.slice(ringStart), ...days, isRing: true });
         else climb([...accountIds, link.parentId], days);
         if (days.untilOn === null) return;
         nextOn = days.untilOn;
@@ -131,9 +137,10 @@ export class Hierarchy {
   }
 }
 
-function isBefore(a: HierarchyFault, b: HierarchyFault): boolean {
-  if (a.on !== b.on) return a.on < b.on;
-  return a.kind === "CYCLE" && b.kind === "TOO_DEEP";
+function byDay(a: HierarchyFault, b: HierarchyFault): number {
+  if (a.on !== b.on) return a.on < b.on ? -1 : 1;
+  if (a.kind === b.kind) return 0;
+  return a.kind === "CYCLE" ? -1 : 1;
 }
 
 function holds({ fromOn, untilOn }: Days, on: PlainDate): boolean {

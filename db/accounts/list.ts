@@ -2,6 +2,7 @@
 // here: movements/balances.ts hands in the SQL of it.
 
 import type { Tx } from "../kernel/database.ts";
+import type { PlainDate } from "../kernel/dates.ts";
 import { badInput } from "../kernel/errors.ts";
 import { allOf, type Fragment, unprepared } from "../kernel/fragments.ts";
 import { type Known, knownAt } from "../kernel/knowledge.ts";
@@ -16,6 +17,7 @@ import {
   toPage,
   toPages,
 } from "../kernel/pages.ts";
+import { loadHierarchyAbove, loadSurvivors } from "./merges.ts";
 import type { AccountSource } from "./table.ts";
 
 /** An account with its attributes of one day. */
@@ -70,19 +72,21 @@ export async function listAccounts(tx: Tx, question: AccountQuestion, args: Page
   const { sql } = tx;
   const listing: Listing = { workspaceId: tx.workspaceId, name: "accounts", keys: sortKeys(tx, question) };
   const page = pageQuery(sql, listing, args);
+  const below = await linksOfFilter(tx, question);
   const rows = await unprepared(sql<StoredAccount<SortedRow>[]>`
     select ${accountColumns(tx)}, ${page.sortedBy} as "sortedBy"
     from accounts a ${attributesOn(tx, question.known)} ${worthJoin(tx, question)}
-    where ${conditions(tx, question)} and ${page.where}
+    where ${conditions(tx, question, below)} and ${page.where}
     order by ${page.orderBy} limit ${page.limit}`);
   return toPage(listing, args, rows.map(readAccount));
 }
 
 /** How many accounts the question's filter chooses. */
 export async function countAccounts(tx: Tx, question: AccountQuestion): Promise<number> {
+  const below = await linksOfFilter(tx, question);
   const [row] = await unprepared(tx.sql<{ count: bigint }[]>`
     select count(*) as count from accounts a ${attributesOn(tx, question.known)} ${worthJoin(tx, question)}
-    where ${conditions(tx, question)}`);
+    where ${conditions(tx, question, below)}`);
   return Number(row?.count ?? 0n);
 }
 
@@ -106,10 +110,17 @@ export async function findAccountsByExternalId(
   return rows.map(readAccount);
 }
 
-/** A page of the accounts directly below each parent on the day, by external id. */
+/** Who is directly below each parent on a day: the accounts' attributes are those of `known`. */
+export type ChildrenQuestion = {
+  readonly parentIds: readonly string[];
+  readonly known: Known;
+  readonly on: PlainDate;
+};
+
+/** A page of the accounts directly below each parent on the day, by external id; a merged account is its survivor. */
 export async function listChildren(
   tx: Tx,
-  question: { readonly parentIds: readonly string[]; readonly known: Known },
+  question: ChildrenQuestion,
   args: PageArgs,
 ): Promise<ReadonlyMap<string, Page<AccountRow>>> {
   const { sql } = tx;
@@ -122,15 +133,15 @@ export async function listChildren(
     ],
   };
   const page = pageQuery(sql, listing, args);
+  const { links } = await findLinksBelow(tx, question);
   const rows = await sql<StoredAccount<SortedRow & { readonly parentId: string }>[]>`
     select parents.id as "parentId", child.*
     from accounts parents cross join lateral (
       select ${accountColumns(tx)}, ${page.sortedBy} as "sortedBy", row_number() over (order by ${page.orderBy}) as place
-      from account_parents link
-      join accounts a on a.workspace_id = link.workspace_id and a.id = link.account_id
+      from ${links} link
+      join accounts a on a.workspace_id = parents.workspace_id and a.id = link.account_id
       ${attributesOn(tx, question.known)}
-      where link.workspace_id = parents.workspace_id and link.parent_id = parents.id and ${linkHolds(tx, question.known)}
-        and ${page.where}
+      where link.parent_id = parents.id and ${page.where}
       order by ${page.orderBy} limit ${page.limit}
     ) child
     where parents.workspace_id = ${tx.workspaceId} and parents.id = any(${[...question.parentIds]}::uuid[])
@@ -139,55 +150,40 @@ export async function listChildren(
 }
 
 /** How many accounts are directly below each parent on the day; parents without any are left out. */
-export async function countChildren(
-  tx: Tx,
-  parentIds: readonly string[],
-  known: Known,
-): Promise<ReadonlyMap<string, number>> {
+export async function countChildren(tx: Tx, question: ChildrenQuestion): Promise<ReadonlyMap<string, number>> {
+  const { links } = await findLinksBelow(tx, question);
   const rows = await tx.sql<{ parentId: string; count: bigint }[]>`
-    select link.parent_id as "parentId", count(*) as count from account_parents link
-    where link.workspace_id = ${tx.workspaceId} and link.parent_id = any(${[...parentIds]}::uuid[])
-      and ${linkHolds(tx, known)}
+    select link.parent_id as "parentId", count(*) as count from ${links} link
+    where link.parent_id = any(${[...question.parentIds]}::uuid[])
     group by link.parent_id`;
   return new Map(rows.map((row) => [row.parentId, Number(row.count)]));
 }
 
-/** The id of the account directly above each account on the day; accounts at the top are left out. */
-export async function findParentIds(
-  tx: Tx,
-  accountIds: readonly string[],
-  known: Known,
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.sql<{ accountId: string; parentId: string }[]>`
-    select link.account_id as "accountId", link.parent_id as "parentId" from account_parents link
-    where link.workspace_id = ${tx.workspaceId} and link.account_id = any(${[...accountIds]}::uuid[])
-      and ${linkHolds(tx, known)}`;
-  return new Map(rows.map((row) => [row.accountId, row.parentId]));
-}
+/** A relation of account_id and parent_id; not bare, since a piece of SQL that is awaited is sent. */
+type LinksBelow = { readonly links: Fragment };
 
-/** The id at the top of each account's group on the day; accounts without a parent are left out. */
-export async function findUltimateParentIds(
-  tx: Tx,
-  accountIds: readonly string[],
-  known: Known,
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.sql<{ accountId: string; topId: string }[]>`
-    with recursive climb as (
-      select link.account_id, link.parent_id as top_id, 1 as height from account_parents link
-      where link.workspace_id = ${tx.workspaceId} and link.account_id = any(${[...accountIds]}::uuid[])
-        and ${linkHolds(tx, known)}
-      union all
-      select climb.account_id, link.parent_id, climb.height + 1
-      from climb join account_parents link on link.workspace_id = ${tx.workspaceId} and link.account_id = climb.top_id
-      where ${linkHolds(tx, known)} and climb.height < ${heightMax}
-    )
-    select distinct on (account_id) account_id as "accountId", top_id as "topId" from climb
-    order by account_id, height desc`;
-  return new Map(rows.map((row) => [row.accountId, row.topId]));
+/** The links that hold on the day and lead to the parents, as merges leave them. */
+async function findLinksBelow(tx: Tx, { parentIds, known, on }: ChildrenQuestion): Promise<LinksBelow> {
+  const { sql } = tx;
+  const survivors = await loadSurvivors(tx, known.version);
+  const holding = sql`select link.account_id, link.parent_id from account_parents link
+    where link.workspace_id = ${tx.workspaceId} and ${linkHolds(tx, { version: known.version, on })}`;
+  if (survivors.size === 0) return { links: sql`(${holding})` };
+  const asked = new Set(parentIds);
+  const faces = [...parentIds, ...[...survivors].flatMap(([id, into]) => (asked.has(into) ? [id] : []))];
+  const found = await sql<{ accountId: string }[]>`
+    select below.account_id as "accountId" from (${holding}) below where below.parent_id = any(${faces}::uuid[])`;
+  const childIds = [...new Set(found.map(({ accountId }) => survivors.get(accountId) ?? accountId))];
+  const hierarchy = await loadHierarchyAbove(tx, childIds, known.version);
+  // Of a merged account's parents the survivor's own wins: some of what was found does not hold.
+  const pairs = childIds
+    .map((id) => [id, hierarchy.parentOn(id, on)] as const)
+    .filter(([, parentId]) => parentId !== null);
+  return {
+    links: sql`(select * from unnest(${pairs.map(([id]) => id)}::uuid[], ${pairs.map(([, parentId]) => parentId)}::uuid[])
+    as pair (account_id, parent_id))`,
+  };
 }
-
-/** No group is higher: a bound for the climb, should a ring of parents ever be recorded. */
-const heightMax = 100;
 
 type StoredAccount<More = unknown> = Omit<AccountRow, "attributes"> & { readonly attributes: string } & More;
 
@@ -216,7 +212,7 @@ function worthJoin({ sql }: Tx, { filter, orderBy, worth }: AccountQuestion): Fr
   return isRead ? worth.join : sql``;
 }
 
-function conditions(tx: Tx, { filter, known, worth }: AccountQuestion): Fragment {
+function conditions(tx: Tx, { filter, worth }: AccountQuestion, below: LinksBelow | null): Fragment {
   const { sql } = tx;
   const found: Fragment[] = [sql`a.workspace_id = ${tx.workspaceId}`];
   if (filter.externalIds) found.push(sql`a.external_id = any(${[...filter.externalIds]}::text[])`);
@@ -224,16 +220,20 @@ function conditions(tx: Tx, { filter, known, worth }: AccountQuestion): Fragment
   if (filter.region) found.push(sql`v.region = any(${[...filter.region]}::text[])`);
   if (filter.industry) found.push(sql`v.industry = any(${[...filter.industry]}::text[])`);
   if (filter.owner) found.push(sql`v.owner = any(${[...filter.owner]}::text[])`);
-  if (filter.parentId != null) {
-    found.push(sql`exists (select from account_parents link
-      where link.workspace_id = a.workspace_id and link.account_id = a.id and link.parent_id = ${filter.parentId}
-        and ${linkHolds(tx, known)})`);
+  if (below !== null) {
+    found.push(
+      sql`exists (select from ${below.links} link where link.account_id = a.id and link.parent_id = ${filter.parentId ?? null})`,
+    );
   }
   if (filter.active != null) found.push(filter.active ? worth.isActive : sql`not ${worth.isActive}`);
   if (filter.nameContains != null) {
     found.push(sql`position(lower(${filter.nameContains}::text) in lower(v.name)) > 0`);
   }
   return allOf(sql, found);
+}
+
+async function linksOfFilter(tx: Tx, { filter, known }: AccountQuestion): Promise<LinksBelow | null> {
+  return filter.parentId == null ? null : findLinksBelow(tx, { parentIds: [filter.parentId], known, on: known.on });
 }
 
 function sortKeys({ sql }: Tx, { orderBy, worth }: AccountQuestion): readonly SortKey[] {

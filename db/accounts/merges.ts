@@ -58,6 +58,37 @@ export async function loadHierarchy(tx: Tx, version: bigint = newestKnown): Prom
   return new Hierarchy(links, survivors);
 }
 
+/** The groups of the accounts, of all days, as far as they lie above them: enough for their parents, paths and tops. */
+export async function loadHierarchyAbove(
+  tx: Tx,
+  accountIds: readonly string[],
+  version: bigint = newestKnown,
+): Promise<Hierarchy> {
+  const survivors = await loadSurvivors(tx, version);
+  const { sql, workspaceId } = tx;
+  const merged = sql`unnest(${[...survivors.keys()]}::uuid[], ${[...survivors.values()]}::uuid[]) as merged (account_id, survivor_id)`;
+  const links = await sql<ParentLink[]>`
+    with recursive faces as materialized (
+      select account_id, survivor_id from ${merged} union select survivor_id, account_id from ${merged}
+    ), above as (
+      select id from unnest(${[...accountIds]}::uuid[]) as asked (id)
+      union
+      select next.id from above cross join lateral (
+        select l.parent_id as id from account_parents l
+        where l.workspace_id = ${workspaceId} and l.account_id = above.id and ${knownAt(sql, "l", version)}
+        union all
+        select faces.survivor_id from faces where faces.account_id = above.id
+      ) next
+    )
+    select l.account_id as "accountId", l.parent_id as "parentId", l.from_on as "fromOn", l.until_on as "untilOn"
+    from above
+    join account_parents l on l.workspace_id = ${workspaceId} and l.account_id = above.id
+    join accounts a on a.workspace_id = l.workspace_id and a.id = l.account_id
+    where ${knownAt(sql, "l", version)}
+    order by a.external_id collate "C", l.from_on`;
+  return new Hierarchy(links, survivors);
+}
+
 function followMerges(into: ReadonlyMap<string, string>, accountId: string): string {
   let survivorId = accountId;
   // Merges have no rings (mergeAccounts sees to it), so the way ends.
