@@ -5,6 +5,7 @@ import { type Deadline, withDeadline } from "./deadline.ts";
 import type { TypedDocument } from "./document.ts";
 import { isRead } from "./operation.ts";
 import { AccountsResource } from "./resources/accounts.ts";
+import { CatalogResource } from "./resources/catalog.ts";
 import { MetricsResource } from "./resources/metrics.ts";
 import { MovementsResource } from "./resources/movements.ts";
 import { WorkspaceResource } from "./resources/workspaces.ts";
@@ -46,6 +47,8 @@ export class Accrete {
   /** Expansion ARR, NRR, GRR and the rest, of any window. */
   readonly metrics: MetricsResource;
   readonly accounts: AccountsResource;
+  /** Products and their plans. */
+  readonly catalog: CatalogResource;
   /** The ledger's entries. */
   readonly movements: MovementsResource;
   /** The key's workspace. */
@@ -75,6 +78,7 @@ export class Accrete {
     ) => this.#ask(document, variables, callOptions);
     this.metrics = new MetricsResource(ask);
     this.accounts = new AccountsResource(ask);
+    this.catalog = new CatalogResource(ask);
     this.movements = new MovementsResource(ask);
     this.workspace = new WorkspaceResource(ask);
   }

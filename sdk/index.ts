@@ -1,7 +1,7 @@
 // Everything that the package exports.
 
 export { addAmounts, compareAmounts, fromMinor, toMinor } from "./amounts.ts";
-export type { CallOptions, ListOptions } from "./call.ts";
+export type { AsKnown, CallOptions, ListOptions, PageOptions } from "./call.ts";
 export { Accrete, type AccreteOptions, type VariablesAndOptions } from "./client.ts";
 export type { AccreteDocument, TypedDocument } from "./document.ts";
 export {
@@ -25,6 +25,7 @@ export * from "./generated/documents.ts";
 export * from "./generated/types.ts";
 export type { Listing, Page } from "./paginate.ts";
 export type { AccountsResource, ReadOn } from "./resources/accounts.ts";
+export type { CatalogResource } from "./resources/catalog.ts";
 export type { ExpansionQuestion, MetricsResource } from "./resources/metrics.ts";
 export type { MovementListOptions, MovementsResource } from "./resources/movements.ts";
 export type { WorkspaceResource } from "./resources/workspaces.ts";

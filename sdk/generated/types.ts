@@ -233,7 +233,9 @@ export const ImportKind = {
   /** Contract lines, from which movements are derived. */
   CONTRACT_LINES: 'CONTRACT_LINES',
   /** Ready-made movements. */
-  MOVEMENTS: 'MOVEMENTS'
+  MOVEMENTS: 'MOVEMENTS',
+  /** Exchange rates, in named sets. */
+  RATES: 'RATES'
 } as const;
 
 export type ImportKind = typeof ImportKind[keyof typeof ImportKind];
@@ -500,6 +502,14 @@ export const SegmentAt = {
 } as const;
 
 export type SegmentAt = typeof SegmentAt[keyof typeof SegmentAt];
+/** A band of account ARR and its inclusive lower bound. */
+export type SegmentBandInput = {
+  /** What the band is called; unique in the workspace, not blank. */
+  readonly name: string;
+  /** The inclusive lower bound, ARR in the workspace's reporting currency; 0 for the lowest band. */
+  readonly fromArr: Decimal;
+};
+
 /** Which lines beside RECURRING ones are ARR. */
 export const UsageTreatment = {
   /** COMMITMENT and METERED lines. */
@@ -552,7 +562,7 @@ export type Account = {
     /** Its value for this account, today. */
     readonly value: string
   }>,
-  /** The account directly above it today; null for one at the top. */
+  /** The account directly above it on a day; null for one at the top. Of a merged account: its survivor's. */
   readonly parent: {
     /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
     readonly id: string,
@@ -561,7 +571,7 @@ export type Account = {
     /** The account's name. */
     readonly name: string
   } | null,
-  /** The account at the top of its group today; the account itself when it has no parent. */
+  /** The account at the top of its group on a day; the account itself (its survivor, when merged) when nothing is above it. */
   readonly ultimateParent: {
     /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
     readonly id: string,
@@ -577,6 +587,8 @@ export type FindAccountVariables = Exact<{
   by: AccountReference;
   /** The day; today (UTC), or the day of `asOf`, when left out. */
   on?: PlainDate | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
 }>;
 
 
@@ -596,6 +608,8 @@ export type ListAccountsVariables = Exact<{
   after?: string | null | undefined;
   /** The day; today (UTC), or the day of `asOf`, when left out. */
   on?: PlainDate | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
   counted: boolean;
 }>;
 
@@ -607,6 +621,57 @@ export type ListAccounts = {
     readonly totalCount?: number,
     /** The page's rows without their cursors, in the same order as `edges`. */
     readonly nodes: ReadonlyArray<Account>,
+    /** Where this page stands in the list. */
+    readonly pageInfo: {
+      /** Whether rows follow this page. */
+      readonly hasNextPage: boolean,
+      /** The last row's cursor, for `after`; null when the page is empty. */
+      readonly endCursor: string | null
+    }
+  }
+};
+
+/** Something that is sold by contract. */
+export type Product = {
+  /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+  readonly id: string,
+  /** The id in the workspace's own catalog; what filters and imports name. */
+  readonly externalId: string,
+  /** The name as last imported; `asOf`, as it was known then. */
+  readonly name: string,
+  /** The product family. A line of a family that the account does not hold is CROSS_SELL, of one that it holds ADD_ON. */
+  readonly family: string,
+  /** The product's plans, from the smallest rank up, plans without a rank last, then by external id. */
+  readonly plans: ReadonlyArray<{
+    /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+    readonly id: string,
+    /** The id in the workspace's own catalog; what filters and imports name. */
+    readonly externalId: string,
+    /** The name as last imported; `asOf`, as it was known then. */
+    readonly name: string,
+    /** The order of the product's plans from small to large: a change of rank is TIER. Null while the product has only this plan. */
+    readonly rank: number | null
+  }>
+};
+
+export type ListProductsVariables = Exact<{
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  first?: number | null | undefined;
+  /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
+  after?: string | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+  counted: boolean;
+}>;
+
+
+export type ListProducts = {
+  /** The catalog, by external id. */
+  readonly products: {
+    /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+    readonly totalCount?: number,
+    /** The page's rows without their cursors, in the same order as `edges`. */
+    readonly nodes: ReadonlyArray<Product>,
     /** Where this page stands in the list. */
     readonly pageInfo: {
       /** Whether rows follow this page. */
@@ -936,6 +1001,8 @@ export type ListMovementsVariables = Exact<{
   first?: number | null | undefined;
   /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
   after?: string | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
   counted: boolean;
 }>;
 
@@ -1014,12 +1081,26 @@ export type Workspace = {
   readonly defaultPolicy: ResolvedPolicy
 };
 
-export type GetWorkspaceVariables = Exact<{ [key: string]: never; }>;
+export type GetWorkspaceVariables = Exact<{
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+}>;
 
 
 export type GetWorkspace = {
   /** The workspace that the API key belongs to. */
   readonly workspace: Workspace
+};
+
+export type SetSegmentsVariables = Exact<{
+  /** 1 to 50 bands, in any order. */
+  bands: ReadonlyArray<SegmentBandInput> | SegmentBandInput;
+}>;
+
+
+export type SetSegments = {
+  /** Chooses the workspace's bands of account ARR, for every question from now on; questions `asOf` an earlier version keep the earlier ones. BAD_USER_INPUT when there is no band from 0, or two of one name or bound. Needs a key of the scope `admin`. */
+  readonly setSegments: Workspace
 };
 
 /** The billing period that unit price and discount amount are stated for. */

@@ -1,6 +1,6 @@
 // Accounts: one by its id or yours, and lists of them.
 
-import type { Ask, CallOptions, ListOptions } from "../call.ts";
+import type { AsKnown, Ask, CallOptions, ListOptions } from "../call.ts";
 import { NotFoundError } from "../errors.ts";
 import { FindAccountDocument, ListAccountsDocument } from "../generated/documents.ts";
 import type { Account, AccountFilter, AccountOrder, AccountReference } from "../generated/types.ts";
@@ -26,8 +26,9 @@ export class AccountsResource {
    * @example
    * const account = await accrete.accounts.get({ externalId: "acme" }, { on: "2025-12-31" });
    * account.arr; // "125000.00", in the reporting currency
+   * const then = await accrete.accounts.get({ externalId: "acme" }, { asOf: { at: "2026-01-08T00:00:00Z" } });
    */
-  async get(by: AccountReference, options: CallOptions & ReadOn = {}): Promise<Account> {
+  async get(by: AccountReference, options: CallOptions & ReadOn & AsKnown = {}): Promise<Account> {
     const account = await this.find(by, options);
     if (account) return account;
     throw new NotFoundError("The workspace has no such account.", { code: "NOT_FOUND", field: "by" });
@@ -39,8 +40,12 @@ export class AccountsResource {
    * @example
    * const isKnown = (await accrete.accounts.find({ externalId: "acme" })) !== null;
    */
-  async find(by: AccountReference, options: CallOptions & ReadOn = {}): Promise<Account | null> {
-    const { account } = await this.#ask(FindAccountDocument, { by, on: options.on ?? null }, options);
+  async find(by: AccountReference, options: CallOptions & ReadOn & AsKnown = {}): Promise<Account | null> {
+    const { account } = await this.#ask(
+      FindAccountDocument,
+      { by, on: options.on ?? null, asOf: options.asOf ?? null },
+      options,
+    );
     return account;
   }
 
@@ -51,10 +56,14 @@ export class AccountsResource {
    * const page = await accrete.accounts.list({ channel: ["Partner"] }, { orderBy: [{ field: "ARR", direction: "DESC" }], first: 10 });
    * for await (const account of accrete.accounts.list()) console.log(account.name, account.arr);
    */
-  list(filter: AccountFilter = {}, options: ListOptions<AccountOrder> & ReadOn = {}): Listing<Account> {
-    const { orderBy = null, first = null, after = null, on = null } = options;
+  list(filter: AccountFilter = {}, options: ListOptions<AccountOrder> & ReadOn & AsKnown = {}): Listing<Account> {
+    const { orderBy = null, first = null, after = null, on = null, asOf = null } = options;
     return new Listing(async (page) => {
-      const { accounts } = await this.#ask(ListAccountsDocument, { filter, orderBy, first, on, ...page }, options);
+      const { accounts } = await this.#ask(
+        ListAccountsDocument,
+        { filter, orderBy, first, on, asOf, ...page },
+        options,
+      );
       return accounts;
     }, after);
   }

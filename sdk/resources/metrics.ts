@@ -1,8 +1,8 @@
 // The metrics of a window.
 
-import type { Ask, CallOptions } from "../call.ts";
+import type { AsKnown, Ask, CallOptions } from "../call.ts";
 import { GetExpansionMetricsDocument } from "../generated/documents.ts";
-import type { ExpansionMetrics, GetExpansionMetricsVariables } from "../generated/types.ts";
+import type { ExpansionMetrics, GetExpansionMetricsVariables, PolicyInput } from "../generated/types.ts";
 
 /**
  * What `metrics.expansion` asks. Only `window` is required.
@@ -10,12 +10,14 @@ import type { ExpansionMetrics, GetExpansionMetricsVariables } from "../generate
  * - `grain`: one row per DAY, WEEK, MONTH, QUARTER, YEAR of the window, or one for the WHOLE of it.
  * - `groupBy`, `groupByAttributes`, `cohortGrain`: one row per group; several dimensions at once give their combinations.
  * - `filter`: which accounts, lines and movements count.
- * - `policy`: the choices that sources disagree on; what is left out comes from the workspace's default.
+ * - `policy`: the choices that sources disagree on, a preset (`{ preset: "GITLAB" }`) or a saved policy (`{ name }`) under them; what is
+ *   left out comes from the workspace's default. `reactivationWindowDays: null` is a choice, no limit; leave it out to take the default.
+ * - `asOf`: whose knowledge answers; the same as `policy.asOf`.
  * - `orderBy`, `first`: ranks the rows by one metric, and keeps the first so many; the total still covers everything.
  * - `unit`: every amount as ARR or as MRR.
  * - `annualize`: rates of the period as rates of a year.
  */
-export type ExpansionQuestion = GetExpansionMetricsVariables;
+export type ExpansionQuestion = GetExpansionMetricsVariables & AsKnown;
 
 /** `accrete.metrics` */
 export class MetricsResource {
@@ -39,9 +41,18 @@ export class MetricsResource {
    *   orderBy: { field: "EXPANSION_ARR" },
    *   first: 10,
    * });
+   * const asReported = await accrete.metrics.expansion({ window: quarter("2025-Q4"), asOf: { ledgerVersion: q4.ledgerVersion } });
    */
   async expansion(question: ExpansionQuestion, options: CallOptions = {}): Promise<ExpansionMetrics> {
-    const { expansionMetrics } = await this.#ask(GetExpansionMetricsDocument, question, options);
+    const { expansionMetrics } = await this.#ask(GetExpansionMetricsDocument, variablesOf(question), options);
     return expansionMetrics;
   }
+}
+
+/** The question with its `asOf` where the server takes it: in the policy. */
+function variablesOf<Question extends AsKnown & { readonly policy?: PolicyInput | null | undefined }>({
+  asOf,
+  ...question
+}: Question): Omit<Question, "asOf"> {
+  return asOf ? { ...question, policy: { ...question.policy, asOf } } : question;
 }

@@ -1,15 +1,16 @@
 // The ledger's entries.
 
-import type { Ask, ListOptions } from "../call.ts";
+import type { AsKnown, Ask, ListOptions } from "../call.ts";
 import { ListMovementsDocument } from "../generated/documents.ts";
 import type { LedgerEntries, Movement, MovementFilter, MovementOrder } from "../generated/types.ts";
 import { Listing } from "../paginate.ts";
 
 /** Settings of one call of `movements.list`. */
-export type MovementListOptions = ListOptions<MovementOrder> & {
-  /** UNREVERSED, what counts, unless told; ALL for the whole ledger with its reversals. */
-  readonly entries?: LedgerEntries;
-};
+export type MovementListOptions = ListOptions<MovementOrder> &
+  AsKnown & {
+    /** UNREVERSED, what counts, unless told; ALL for the whole ledger with its reversals. */
+    readonly entries?: LedgerEntries;
+  };
 
 /** `accrete.movements` */
 export class MovementsResource {
@@ -28,11 +29,11 @@ export class MovementsResource {
    * }
    */
   list(filter: MovementFilter = {}, options: MovementListOptions = {}): Listing<Movement> {
-    const { orderBy = null, entries = "UNREVERSED", first = null, after = null } = options;
+    const { orderBy = null, entries = "UNREVERSED", first = null, after = null, asOf = null } = options;
     return new Listing(async (page) => {
       const { movements } = await this.#ask(
         ListMovementsDocument,
-        { filter, orderBy, entries, first, ...page },
+        { filter, orderBy, entries, first, asOf, ...page },
         options,
       );
       return movements;

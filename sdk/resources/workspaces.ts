@@ -1,8 +1,8 @@
 // The key's workspace: what its numbers are computed with.
 
-import type { Ask, CallOptions } from "../call.ts";
-import { GetWorkspaceDocument } from "../generated/documents.ts";
-import type { Workspace } from "../generated/types.ts";
+import type { AsKnown, Ask, CallOptions } from "../call.ts";
+import { GetWorkspaceDocument, SetSegmentsDocument } from "../generated/documents.ts";
+import type { SegmentBandInput, Workspace } from "../generated/types.ts";
 
 /** `accrete.workspace` */
 export class WorkspaceResource {
@@ -18,8 +18,22 @@ export class WorkspaceResource {
    * @example
    * const { reportingCurrency, ledgerVersion } = await accrete.workspace.get();
    */
-  async get(options: CallOptions = {}): Promise<Workspace> {
-    const { workspace } = await this.#ask(GetWorkspaceDocument, {}, options);
+  async get(options: CallOptions & AsKnown = {}): Promise<Workspace> {
+    const { workspace } = await this.#ask(GetWorkspaceDocument, { asOf: options.asOf ?? null }, options);
     return workspace;
+  }
+
+  /**
+   * Chooses the bands of account ARR, from now on; questions `asOf` an earlier version keep theirs. Needs a key of the scope `admin`.
+   *
+   * @example
+   * await accrete.workspace.setSegments([
+   *   { name: "Enterprise", fromArr: "100000" },
+   *   { name: "SMB", fromArr: "0" },
+   * ]);
+   */
+  async setSegments(bands: readonly SegmentBandInput[], options: CallOptions = {}): Promise<Workspace> {
+    const { setSegments } = await this.#ask(SetSegmentsDocument, { bands }, options);
+    return setSegments;
   }
 }
