@@ -1,9 +1,8 @@
 // What loaders are made of: rows by id, and values of an owner, read for all askers of one answer at once.
 
 import { AccreteError } from "@accrete/db/kernel/errors.ts";
-import type { Known } from "@accrete/db/kernel/knowledge.ts";
+import type { AsOf, Known } from "@accrete/db/kernel/knowledge.ts";
 import type { Page } from "@accrete/db/kernel/pages.ts";
-import type { AsOf } from "@accrete/db/policies/policy.ts";
 import DataLoader from "dataloader";
 
 /** Whose knowledge an object was read by, and how that was asked for; null is the newest. */

@@ -20,6 +20,7 @@ const kindDescriptions: Readonly<Record<ImportKind, string>> = {
   accounts: "Accounts, their attributes and parents.",
   "contract-lines": "Contract lines, from which movements are derived.",
   movements: "Ready-made movements.",
+  rates: "Exchange rates, in named sets.",
 };
 
 const ImportKindEnum = builder.enumType("ImportKind", {

@@ -1,8 +1,8 @@
 // What several nouns share: the direction of an order, the arguments of a page, and whose knowledge answers.
 
 import type { Refusal } from "@accrete/db/accounts/refusals.ts";
+import type { AsOf } from "@accrete/db/kernel/knowledge.ts";
 import type { PageArgs } from "@accrete/db/kernel/pages.ts";
-import type { AsOf } from "@accrete/db/policies/policy.ts";
 import { builder, wordsEnum } from "./builder.ts";
 
 const orderDirections = ["ASC", "DESC"] as const;

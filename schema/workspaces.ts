@@ -1,9 +1,9 @@
 // The workspace: what it has chosen, and how far its ledger has come.
 
 import { publicId } from "@accrete/db/kernel/ids.ts";
+import type { AsOf } from "@accrete/db/kernel/knowledge.ts";
 import { currencyDecimals } from "@accrete/db/kernel/money.ts";
 import { placePoint } from "@accrete/db/kernel/rational.ts";
-import type { AsOf } from "@accrete/db/policies/policy.ts";
 import { requireSegmentBands, type SegmentBand } from "@accrete/db/workspaces/segments.ts";
 import {
   type Commit,

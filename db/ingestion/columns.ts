@@ -87,6 +87,14 @@ export const columnsOf = {
     ...circumstances,
     optional("booked_on", "when it was signed"),
   ],
+  rates: [
+    required("rate_set", "the name of the set; one that is not there comes to be"),
+    optional("kind", "CONSTANT or DATED; empty: DATED where from_on is filled, else CONSTANT"),
+    required("from_currency", "ISO 4217, such as EUR"),
+    required("to_currency", "the currency that it is read in: the workspace's reporting currency"),
+    optional("from_on", "the first day on which the rate holds, in a DATED set; empty in a CONSTANT one"),
+    required("rate", "how many units of to_currency one of from_currency is worth; up to 12 decimals"),
+  ],
 } as const satisfies Record<ImportKind, readonly Column[]>;
 
 /** Where a row's values are: one position per column of the kind, in its order; -1 for a column that the file lacks. */

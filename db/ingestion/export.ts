@@ -27,6 +27,7 @@ export const numberColumns: ReadonlySet<string> = new Set([
   "discount_percent",
   "discount_amount",
   "amount",
+  "rate",
 ]);
 
 const blockRows = 2_000;
@@ -42,6 +43,8 @@ export async function openExport(tx: Tx, kind: ImportKind): Promise<Export> {
       return { columns: contractLineColumns, rows: inBlocks(contractLineRows(tx)) };
     case "movements":
       return { columns: movementColumns, rows: movementExport(tx) };
+    case "rates":
+      return { columns: rateColumns, rows: inBlocks(rateRows(tx)) };
   }
 }
 
@@ -208,4 +211,15 @@ function movementRows({ sql, workspaceId }: Tx): Cursor<MovementRow> {
     where m.workspace_id = ${workspaceId} and m.reverses is null
       and not exists (select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)
     order by m.effective_on, a.external_id, m.id`;
+}
+
+const rateColumns = ["rate_set", "kind", "from_currency", "to_currency", "from_on", "rate"] as const;
+
+function rateRows({ sql, workspaceId }: Tx): Cursor<ExportRow> {
+  return sql<ExportRow[]>`
+    select s.name as rate_set, s.kind, r.from_currency, r.to_currency,
+      case when s.kind = 'DATED' then r.from_on end as from_on, trim_scale(r.rate)::text as rate
+    from exchange_rates r join rate_sets s on s.workspace_id = r.workspace_id and s.id = r.rate_set_id
+    where r.workspace_id = ${workspaceId} and r.superseded_version = ${liveVersion}
+    order by s.name, r.from_currency, r.to_currency, r.from_on`;
 }

@@ -1,11 +1,12 @@
 // The closed list of what can be wrong with a file that is imported. Faults are data, not errors: every one is counted, and
-// docs/ingestion.md lists them. The codes themselves are in three tables: of files, of fields, of facts.
+// docs/ingestion.md lists them. The codes themselves are in four tables: of files, of fields, of facts, of rates.
 
+import { rateFaults } from "../rates/faults.ts";
 import { factFaults } from "./fact-faults.ts";
 import { fieldFaults } from "./field-faults.ts";
 import { fileFaults } from "./file-faults.ts";
 
-export const faultCodes = { ...fileFaults, ...fieldFaults, ...factFaults };
+export const faultCodes = { ...fileFaults, ...fieldFaults, ...factFaults, ...rateFaults };
 
 export type FaultCode = keyof typeof faultCodes;
 

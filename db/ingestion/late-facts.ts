@@ -18,7 +18,7 @@ export async function refuseLateRows(tx: Tx, rule: RowRule, datedRows: (tx: Tx) 
     tx,
     rule,
     sql`
-      select d.row_number, d.line_number, 'effective_on', 'PERIOD_CLOSED', d."on"::text, ${closedPeriodOf(tx, sql`d."on"`)}, null::integer
+      select d.row_number, d.line_number, ${rule.keyField}, 'PERIOD_CLOSED', d."on"::text, ${closedPeriodOf(tx, sql`d."on"`)}, null::integer
       from (${datedRows(tx)}) d where ${inClosedPeriod(tx, sql`d."on"`)}`,
   );
 }

@@ -12,6 +12,7 @@ import type { FileCheck, KindImport } from "./kind-import.ts";
 import type { ImportKind } from "./kinds.ts";
 import { type Booking, bookStaged } from "./late-facts.ts";
 import { movementsImport } from "./movements.ts";
+import { ratesImport } from "./rates.ts";
 import { forEachFault, listFaults, refuseMisread } from "./refusals.ts";
 import { settleRepeats } from "./repeats.ts";
 import type { RowRule } from "./row.ts";
@@ -23,6 +24,7 @@ const kindImports: Readonly<Record<ImportKind, KindImport>> = {
   accounts: accountsImport,
   "contract-lines": contractLinesImport,
   movements: movementsImport,
+  rates: ratesImport,
 };
 
 export type ImportRequest = FileInput &

@@ -4,6 +4,9 @@ import type { PlainDate } from "./dates.ts";
 import type { Fragment, FragmentMaker } from "./fragments.ts";
 import { liveVersion } from "./tenancy.ts";
 
+/** Whose knowledge is asked for: a ledger version's, or an instant's (RFC 3339). */
+export type AsOf = { readonly ledgerVersion: bigint } | { readonly at: string };
+
 /** The knowledge of a ledger version, and the day that "today" means in it. */
 export type Known = {
   /** `newestKnown`, or a version that the ledger has reached. */

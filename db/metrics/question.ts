@@ -1,8 +1,9 @@
 // What can be asked of the metrics: the window and its grain, the dimensions, and the whole question.
 
 import type { PlainDate, Window } from "../kernel/dates.ts";
+import type { AsOf } from "../kernel/knowledge.ts";
 import type { MovementFilter } from "../movements/condition.ts";
-import type { AskedPolicy, AsOf } from "../policies/policy.ts";
+import type { AskedPolicy } from "../policies/policy.ts";
 
 export const grains = ["DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "WHOLE"] as const;
 export type Grain = (typeof grains)[number];

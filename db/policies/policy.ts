@@ -44,9 +44,6 @@ export type AskedPolicy = Partial<SettablePolicy> & {
   readonly name?: string | null | undefined;
 };
 
-/** Whose knowledge answers: a ledger version's, or an instant's (RFC 3339). */
-export type AsOf = { readonly ledgerVersion: bigint } | { readonly at: string };
-
 /** The product's built-in defaults. */
 export const builtInPolicy: Policy = {
   method: "EVENT",

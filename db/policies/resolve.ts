@@ -2,7 +2,8 @@
 
 import { badInput } from "../kernel/errors.ts";
 import { parseInstant } from "../kernel/instants.ts";
-import { type AsOf, builtInPolicy, type Policy, requireSettable, type SettablePolicy } from "./policy.ts";
+import type { AsOf } from "../kernel/knowledge.ts";
+import { builtInPolicy, type Policy, requireSettable, type SettablePolicy } from "./policy.ts";
 import { presetOf } from "./presets.ts";
 
 /** Every layer that can set keys, the weakest first. */

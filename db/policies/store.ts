@@ -4,7 +4,7 @@
 import { and, asc, desc, eq, gt, inArray, lte } from "drizzle-orm";
 import type { Tx } from "../kernel/database.ts";
 import { badInput } from "../kernel/errors.ts";
-import { liveVersion } from "../kernel/tenancy.ts";
+import { type AsOf, newestKnown } from "../kernel/knowledge.ts";
 import {
   type Commit,
   type CommitAuthor,
@@ -15,7 +15,6 @@ import {
 } from "../workspaces/store.ts";
 import {
   type AskedPolicy,
-  type AsOf,
   builtInPolicy,
   type Policy,
   requireSettable,
@@ -80,7 +79,7 @@ async function namedKeys(
 export async function findSavedPolicy(
   tx: Tx,
   name: string,
-  version: bigint = liveVersion - 1n,
+  version: bigint = newestKnown,
 ): Promise<SavedPolicy | null> {
   const [row] = await tx.orm
     .select()
@@ -90,7 +89,7 @@ export async function findSavedPolicy(
 }
 
 /** Every saved policy as known at a ledger version, the newest unless told, by name. */
-export async function listSavedPolicies(tx: Tx, version: bigint = liveVersion - 1n): Promise<readonly SavedPolicy[]> {
+export async function listSavedPolicies(tx: Tx, version: bigint = newestKnown): Promise<readonly SavedPolicy[]> {
   const rows = await tx.orm.select().from(savedPolicies).where(isKnownAt(tx, version)).orderBy(asc(savedPolicies.name));
   return rows.flatMap((row) => savedOf(row) ?? []);
 }
@@ -99,7 +98,7 @@ export async function listSavedPolicies(tx: Tx, version: bigint = liveVersion - 
 export async function listSavedPolicyChanges(
   tx: Tx,
   names: readonly string[],
-  version: bigint = liveVersion - 1n,
+  version: bigint = newestKnown,
 ): Promise<readonly SavedPolicyChange[]> {
   const rows = await tx.orm
     .select()
@@ -160,7 +159,7 @@ export async function setDefaultPolicy(tx: Tx, policy: AskedPolicy, author: Comm
 
 /** What a named policy and the keys beside it set together, in the order of the keys. */
 async function keysToKeep(tx: Tx, { preset, name, ...own }: AskedPolicy): Promise<Partial<SettablePolicy>> {
-  const named = await namedKeys(tx, { preset, name }, liveVersion - 1n);
+  const named = await namedKeys(tx, { preset, name }, newestKnown);
   return keysOf({ ...named, ...requireSettable(own, "policy") });
 }
 
@@ -183,7 +182,7 @@ async function writeSaved(
   await tx.orm
     .update(savedPolicies)
     .set({ supersededVersion: commit.version })
-    .where(and(eq(savedPolicies.name, name), isKnownAt(tx, liveVersion - 1n)));
+    .where(and(eq(savedPolicies.name, name), isKnownAt(tx, newestKnown)));
   await tx.orm.insert(savedPolicies).values({
     workspaceId: tx.workspaceId,
     name,

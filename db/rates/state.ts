@@ -36,13 +36,13 @@ export type RateRefusal = {
   readonly fix: string;
 };
 
-const nameCharactersMax = 100;
+export const rateSetNameCharactersMax = 100;
 
 /** The name without spaces around it. BAD_USER_INPUT (field `rateSet`) for one that is blank or longer than 100 characters. */
 export function requireRateSetName(text: string): string {
   const name = text.trim();
-  if (name === "" || name.length > nameCharactersMax) {
-    badInput("rateSet", `A rate set has a name of 1 to ${nameCharactersMax} characters.`);
+  if (name === "" || name.length > rateSetNameCharactersMax) {
+    badInput("rateSet", `A rate set has a name of 1 to ${rateSetNameCharactersMax} characters.`);
   }
   return name;
 }

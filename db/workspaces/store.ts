@@ -5,6 +5,7 @@ import { and, desc, eq, lte, sql } from "drizzle-orm";
 import type { Tx } from "../kernel/database.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
 import { parseInstant } from "../kernel/instants.ts";
+import type { AsOf } from "../kernel/knowledge.ts";
 import { currencyDecimals } from "../kernel/money.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { ClosedPeriodTreatment } from "./closed-periods.ts";
@@ -92,10 +93,7 @@ export async function getLedgerVersion(tx: Tx): Promise<Commit> {
  * The commit whose knowledge is meant: the newest unless told, the one of a ledger version, or the last one at an instant. BAD_USER_INPUT
  * (field `asOf`) for a version that the ledger has not reached, and for an instant before the workspace's first commit.
  */
-export async function getCommitAsOf(
-  tx: Tx,
-  asOf: { readonly ledgerVersion: bigint } | { readonly at: string } | null,
-): Promise<Commit> {
+export async function getCommitAsOf(tx: Tx, asOf: AsOf | null): Promise<Commit> {
   const newest = await getLedgerVersion(tx);
   if (asOf === null) return newest;
   const known =

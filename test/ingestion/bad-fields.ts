@@ -89,5 +89,21 @@ export const badFields: readonly BadFile[] = [
     /EXPANSION needs a driver/,
   ]),
   movement("a NEW with a driver", { driver: "SEAT" }, ["DRIVER_NOT_ALLOWED", "driver", /NEW has no driver.*SEAT/]),
+  row(
+    "rates",
+    "a rate of a currency into itself",
+    [{ to_currency: "EUR" }],
+    ["CURRENCIES_EQUAL", "to_currency", /'EUR'/],
+  ),
+  row("rates", "a rate of 0", [{ rate: "0" }], ["RATE_OUT_OF_RANGE", "rate", /'0' is not above 0/]),
+  row("rates", "a rate of a thousand million", [{ rate: "1000000000" }], ["RATE_OUT_OF_RANGE", "rate", /below 1,000/]),
+  row("rates", "a dated rate without a day", [{ from_on: "" }], ["RATE_DAY_MISSING", "from_on", /first day/]),
+  row("rates", "a constant rate with a day", [{ kind: "CONSTANT" }], ["RATE_DAY_NOT_ALLOWED", "from_on", /2025-01-01/]),
+  row(
+    "rates",
+    "two kinds of rates in one set",
+    [{}, { kind: "CONSTANT", from_on: "" }],
+    ["RATE_SET_OF_OTHER_KIND", "kind", /'ECB' is DATED/],
+  ),
   movement("a plan without its product", { product_id: "" }, ["PRODUCT_MISSING", "product_id", /'core-pro'/]),
 ];

@@ -18,6 +18,8 @@ const tables = [
   "contract_line_versions",
   "movements",
   "transfers",
+  "rate_sets",
+  "exchange_rates",
   "import_batches",
   "commits",
 ] as const;

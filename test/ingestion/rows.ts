@@ -44,6 +44,14 @@ export const goodRow: Readonly<Record<ImportKind, Fields>> = {
     product_id: "core",
     plan_id: "core-pro",
   },
+  rates: {
+    rate_set: "ECB",
+    kind: "DATED",
+    from_currency: "EUR",
+    to_currency: "USD",
+    from_on: "2025-01-01",
+    rate: "1.04",
+  },
 };
 
 /** A CSV file of rows with one set of columns. */
