@@ -71,6 +71,18 @@ export const AccountOrderField = {
 } as const;
 
 export type AccountOrderField = typeof AccountOrderField[keyof typeof AccountOrderField];
+/** Who is directly above an account from a day until another. Other days stay as they are. */
+export type AccountParentInput = {
+  /** The account below. */
+  readonly account: AccountReference;
+  /** The account directly above it; null or left out: nobody is. */
+  readonly parent?: AccountReference | null | undefined;
+  /** The first day; 1990-01-01 is since always. */
+  readonly fromOn: PlainDate;
+  /** The first day on which it is no longer true; null or left out: it has no end. */
+  readonly untilOn?: PlainDate | null | undefined;
+};
+
 /** One account, by exactly one of its ids. */
 export type AccountReference =
   {   /** The opaque id, `acc_…`. BAD_USER_INPUT when malformed. */
@@ -122,6 +134,15 @@ export const ChangeTreatment = {
 } as const;
 
 export type ChangeTreatment = typeof ChangeTreatment[keyof typeof ChangeTreatment];
+/** Which closings a list shows. */
+export const ClosingState = {
+  /** Only periods that are closed. */
+  CLOSED: 'CLOSED',
+  /** Periods that were opened again too. */
+  ALL: 'ALL'
+} as const;
+
+export type ClosingState = typeof ClosingState[keyof typeof ClosingState];
 /** How first ARR is gathered into cohorts. */
 export const CohortGrain = {
   /** Calendar months: "2025-10". */
@@ -579,7 +600,16 @@ export type Account = {
     readonly externalId: string,
     /** The account's name. */
     readonly name: string
-  }
+  },
+  /** The account that its facts count for, because it was merged into it, through all merges between; null for an account that is not merged. */
+  readonly mergedInto: {
+    /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+    readonly id: string,
+    /** The id in the source system, unique in the workspace. */
+    readonly externalId: string,
+    /** The account's name. */
+    readonly name: string
+  } | null
 };
 
 export type FindAccountVariables = Exact<{
@@ -629,6 +659,43 @@ export type ListAccounts = {
       readonly endCursor: string | null
     }
   }
+};
+
+/** Why one fact of a list was refused. A list with a refusal is booked not even in part. */
+export type Refusal = {
+  /** The fact's place in the list, the first being 0. */
+  readonly index: number,
+  /** The field at fault; null when it is the whole fact. */
+  readonly field: string | null,
+  /** What is wrong, as a word of the closed list on the feature's page. */
+  readonly code: string,
+  /** What is wrong, in a sentence that names the values. */
+  readonly message: string,
+  /** What to do. */
+  readonly fix: string
+};
+
+/** What became of a list of parents. */
+export type SetAccountParentsResult = {
+  /** How many of the facts were not recorded yet, and are now; 0 when the list was refused. */
+  readonly changed: number,
+  /** How many of the days on which a parent changed are in closed periods, where the workspace books late facts. */
+  readonly restatements: number,
+  /** The ledger version that recorded them; null when nothing was recorded. */
+  readonly ledgerVersion: WholeNumber | null,
+  /** Why nothing was booked, by place in the list; empty when the list was booked. Codes: ACCOUNT_UNKNOWN, ACCOUNT_MERGED, PARENT_UNKNOWN, PARENT_IS_ITSELF, TERM_EMPTY, STATED_TWICE, PARENT_CYCLE, HIERARCHY_TOO_DEEP. */
+  readonly refusals: ReadonlyArray<Refusal>
+};
+
+export type SetAccountParentsVariables = Exact<{
+  /** 1 to 1,000 facts, in any order. */
+  parents: ReadonlyArray<AccountParentInput> | AccountParentInput;
+}>;
+
+
+export type SetAccountParents = {
+  /** States who is directly above whom, with days. Booked as a whole or not at all; facts that are recorded already change nothing. On no day may the parents lead back to an account, or a group have more than 10 levels, the account at its top counted. PERIOD_CLOSED when a parent would change on a day of a closed period and the workspace refuses late facts. Needs a key of the scope `write`. */
+  readonly setAccountParents: SetAccountParentsResult
 };
 
 /** Something that is sold by contract. */
@@ -1103,6 +1170,97 @@ export type SetSegments = {
   readonly setSegments: Workspace
 };
 
+/** Days whose books were closed. A fact that is recorded later and changes what is true on one of them is late: it is refused, or booked as a restatement, as the workspace's `closedPeriodTreatment` says. */
+export type ClosedPeriod = {
+  /** Opaque and stable, such as `cpd_01h455vb4pex5vsknk084sn02q`. */
+  readonly id: string,
+  /** The first day of the period. */
+  readonly fromOn: PlainDate,
+  /** The first day after the period. */
+  readonly untilOn: PlainDate,
+  /** The commit that closed it. A question with `asOf: { ledgerVersion }` of this version answers what was known, and so reported, at the closing. */
+  readonly ledgerVersion: WholeNumber,
+  /** When it was closed. */
+  readonly closedAt: Instant,
+  /** Who closed it: an API key's id, `key_…`, or the operator's command. */
+  readonly closedBy: string,
+  /** What was noted at the closing; null when nothing was. */
+  readonly note: string | null,
+  /** The commit that opened it again; null while it is closed. */
+  readonly reopenedVersion: WholeNumber | null,
+  /** When it was opened again; null while it is closed. */
+  readonly reopenedAt: Instant | null,
+  /** Who opened it again; null while it is closed. */
+  readonly reopenedBy: string | null,
+  /** What the restatements add up to, by type and currency; empty when there are none. */
+  readonly restatementTotals: ReadonlyArray<{
+    /** The type of the movements. */
+    readonly type: Open<MovementType>,
+    /** The currency of `amount`. */
+    readonly currency: CurrencyCode,
+    /** The sum of their amounts in `currency`, signed; a reversal counts against what it took back. */
+    readonly amount: Decimal,
+    /** How many rows of the ledger, reversals included. */
+    readonly movementCount: number
+  }>
+};
+
+export type ListClosedPeriodsVariables = Exact<{
+  /** Only those that are closed (the default), or all. */
+  state?: ClosingState;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  first?: number | null | undefined;
+  /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
+  after?: string | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+  counted: boolean;
+}>;
+
+
+export type ListClosedPeriods = {
+  /** The closed periods, latest days first. */
+  readonly closedPeriods: {
+    /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+    readonly totalCount?: number,
+    /** The page's rows without their cursors, in the same order as `edges`. */
+    readonly nodes: ReadonlyArray<ClosedPeriod>,
+    /** Where this page stands in the list. */
+    readonly pageInfo: {
+      /** Whether rows follow this page. */
+      readonly hasNextPage: boolean,
+      /** The last row's cursor, for `after`; null when the page is empty. */
+      readonly endCursor: string | null
+    }
+  }
+};
+
+export type ClosePeriodVariables = Exact<{
+  /** The first day of the period. */
+  fromOn: PlainDate;
+  /** The first day after the period. */
+  untilOn: PlainDate;
+  /** Kept with the closing; at most 1,000 characters. */
+  note?: string | null | undefined;
+}>;
+
+
+export type ClosePeriod = {
+  /** Closes the days from `fromOn` up to, not including, `untilOn`. Periods may overlap: a quarter can be closed over its closed months. BAD_USER_INPUT when there is no day between the two, and when just this period is closed already. Needs a key of the scope `admin`. */
+  readonly closePeriod: ClosedPeriod
+};
+
+export type ReopenPeriodVariables = Exact<{
+  /** The closed period's id, `cpd_…`. */
+  id: string;
+}>;
+
+
+export type ReopenPeriod = {
+  /** Opens a closed period again, on record: facts about its days are late no longer. NOT_FOUND for an unknown id; BAD_USER_INPUT when it was opened already. Needs a key of the scope `admin`. */
+  readonly reopenPeriod: ClosedPeriod
+};
+
 /** The billing period that unit price and discount amount are stated for. */
 export const BillingInterval = {
   /** A day: 365 periods a year. */
@@ -1120,16 +1278,6 @@ export const BillingInterval = {
 } as const;
 
 export type BillingInterval = (typeof BillingInterval)[keyof typeof BillingInterval];
-
-/** Which closings a list shows. */
-export const ClosingState = {
-  /** Only periods that are closed. */
-  CLOSED: "CLOSED",
-  /** Periods that were opened again too. */
-  ALL: "ALL",
-} as const;
-
-export type ClosingState = (typeof ClosingState)[keyof typeof ClosingState];
 
 /** Every code that `extensions.code` of an error can hold. Beside it stand `field` (the argument at fault, or null), `docs` (where the code is explained), `requestId` (under which the server logged it) and `retryable`. */
 export const ErrorCode = {
@@ -1172,3 +1320,13 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/** What a rate set's rates are of; a set never changes its kind. */
+export const RateSetKind = {
+  /** One rate per pair of currencies, for all days: what the policy's CONSTANT reads. */
+  CONSTANT: "CONSTANT",
+  /** A rate holds from its day until the next one of its pair: what the policy's REPORTED reads. */
+  DATED: "DATED",
+} as const;
+
+export type RateSetKind = (typeof RateSetKind)[keyof typeof RateSetKind];

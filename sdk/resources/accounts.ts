@@ -2,8 +2,15 @@
 
 import type { AsKnown, Ask, CallOptions, ListOptions } from "../call.ts";
 import { NotFoundError } from "../errors.ts";
-import { FindAccountDocument, ListAccountsDocument } from "../generated/documents.ts";
-import type { Account, AccountFilter, AccountOrder, AccountReference } from "../generated/types.ts";
+import { FindAccountDocument, ListAccountsDocument, SetAccountParentsDocument } from "../generated/documents.ts";
+import type {
+  Account,
+  AccountFilter,
+  AccountOrder,
+  AccountParentInput,
+  AccountReference,
+  SetAccountParentsResult,
+} from "../generated/types.ts";
 import { Listing } from "../paginate.ts";
 
 /** The day on which `arr` and `segment` are read. */
@@ -66,5 +73,22 @@ export class AccountsResource {
       );
       return accounts;
     }, after);
+  }
+
+  /**
+   * States who is directly above whom, from a day until another: all of the list, or, when one of it cannot be, nothing and the
+   * `refusals`. Needs a key of the scope `write`.
+   *
+   * @example
+   * const { refusals } = await accrete.accounts.setParents([
+   *   { account: { externalId: "acme-fr" }, parent: { externalId: "acme" }, fromOn: "2025-10-01" },
+   * ]);
+   */
+  async setParents(
+    parents: readonly AccountParentInput[],
+    options: CallOptions = {},
+  ): Promise<SetAccountParentsResult> {
+    const { setAccountParents } = await this.#ask(SetAccountParentsDocument, { parents }, options);
+    return setAccountParents;
   }
 }

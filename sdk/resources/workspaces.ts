@@ -1,8 +1,21 @@
 // The key's workspace: what its numbers are computed with.
 
-import type { AsKnown, Ask, CallOptions } from "../call.ts";
-import { GetWorkspaceDocument, SetSegmentsDocument } from "../generated/documents.ts";
-import type { SegmentBandInput, Workspace } from "../generated/types.ts";
+import type { AsKnown, Ask, CallOptions, PageOptions } from "../call.ts";
+import {
+  ClosePeriodDocument,
+  GetWorkspaceDocument,
+  ListClosedPeriodsDocument,
+  ReopenPeriodDocument,
+  SetSegmentsDocument,
+} from "../generated/documents.ts";
+import type {
+  ClosedPeriod,
+  ClosePeriodVariables,
+  ClosingState,
+  SegmentBandInput,
+  Workspace,
+} from "../generated/types.ts";
+import { Listing } from "../paginate.ts";
 
 /** `accrete.workspace` */
 export class WorkspaceResource {
@@ -35,5 +48,44 @@ export class WorkspaceResource {
   async setSegments(bands: readonly SegmentBandInput[], options: CallOptions = {}): Promise<Workspace> {
     const { setSegments } = await this.#ask(SetSegmentsDocument, { bands }, options);
     return setSegments;
+  }
+
+  /**
+   * The closed periods, the latest days first: awaited one page, iterated all of them. Each says which ledger version closed it, and what
+   * was booked about its days since.
+   *
+   * @example
+   * const [latest] = (await accrete.workspace.closedPeriods({ first: 1 })).nodes;
+   * if (latest) {
+   *   const asReported = await accrete.metrics.expansion({
+   *     window: { fromOn: latest.fromOn, untilOn: latest.untilOn },
+   *     asOf: { ledgerVersion: latest.ledgerVersion },
+   *   });
+   * }
+   */
+  closedPeriods(options: PageOptions & AsKnown & { readonly state?: ClosingState } = {}): Listing<ClosedPeriod> {
+    const { state = "CLOSED", first = null, after = null, asOf = null } = options;
+    return new Listing(async (page) => {
+      const { closedPeriods } = await this.#ask(ListClosedPeriodsDocument, { state, first, asOf, ...page }, options);
+      return closedPeriods;
+    }, after);
+  }
+
+  /**
+   * Closes a window of days: facts about them that are recorded later are refused, or booked as restatements, as the workspace chose.
+   * Needs a key of the scope `admin`.
+   *
+   * @example
+   * await accrete.workspace.closePeriod({ ...quarter("2025-Q4"), note: "Board report" });
+   */
+  async closePeriod(period: ClosePeriodVariables, options: CallOptions = {}): Promise<ClosedPeriod> {
+    const { closePeriod } = await this.#ask(ClosePeriodDocument, period, options);
+    return closePeriod;
+  }
+
+  /** Opens a closed period again, on record. Needs a key of the scope `admin`. */
+  async reopenPeriod(id: string, options: CallOptions = {}): Promise<ClosedPeriod> {
+    const { reopenPeriod } = await this.#ask(ReopenPeriodDocument, { id }, options);
+    return reopenPeriod;
   }
 }
