@@ -1,21 +1,30 @@
 // The catalog in Postgres: whole, for the rules that need it so, and its writing through temporary tables that this file defines.
 
 import type { Tx } from "../kernel/database.ts";
+import { knownAt, newestKnown } from "../kernel/knowledge.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { Commit } from "../workspaces/store.ts";
 import type { Catalog, PlanFacts } from "./plans.ts";
 
-/** What is known now of every plan of the workspace, by plan id. */
-export async function loadCatalog(tx: Tx): Promise<Catalog> {
+/** What was known of every plan of the workspace at the ledger version (the newest unless told), by plan id. */
+export async function loadCatalog(tx: Tx, version: bigint = newestKnown): Promise<Catalog> {
   const rows = await tx.sql<({ planId: string } & PlanFacts)[]>`
     select plan.id as "planId", of_plan.rank, of_product.family
     from plans plan
     join plan_versions of_plan on of_plan.workspace_id = plan.workspace_id and of_plan.plan_id = plan.id
-      and of_plan.superseded_version = ${liveVersion}
+      and ${knownAt(tx.sql, "of_plan", version)}
     join product_versions of_product on of_product.workspace_id = plan.workspace_id and of_product.product_id = plan.product_id
-      and of_product.superseded_version = ${liveVersion}
+      and ${knownAt(tx.sql, "of_product", version)}
     where plan.workspace_id = ${tx.workspaceId}`;
   return new Map(rows.map(({ planId, rank, family }) => [planId, { rank, family }]));
+}
+
+/** The family of every product that was known at the ledger version (the newest unless told), by product id. */
+export async function loadFamilies(tx: Tx, version: bigint = newestKnown): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.sql<{ productId: string; family: string }[]>`
+    select v.product_id as "productId", v.family from product_versions v
+    where v.workspace_id = ${tx.workspaceId} and ${knownAt(tx.sql, "v", version)}`;
+  return new Map(rows.map(({ productId, family }) => [productId, family]));
 }
 
 /**

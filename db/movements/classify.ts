@@ -4,13 +4,16 @@ import type { LineVersion } from "../contracts/version.ts";
 import type { Holding } from "./held.ts";
 import type { Driver, MovementType } from "./types.ts";
 
-/** Rule 1: the type of every movement of a day on which the account's ARR leaves 0 or falls to 0; null on every other day. */
-export function typeOfAccountDay(account: {
+/** The type of every movement of a day on which the ARR of the account, or of the group that counts as one, leaves 0 or falls to 0. */
+export type UnitDayType = "NEW" | "REACTIVATION" | "CHURN";
+
+/** Rule 1: that type; null on every other day. */
+export function typeOfUnitDay(account: {
   readonly hadArrBefore: boolean;
   readonly hasArrAfter: boolean;
   /** On any day before this one. */
   readonly everHadArr: boolean;
-}): "NEW" | "REACTIVATION" | "CHURN" | null {
+}): UnitDayType | null {
   if (account.hadArrBefore === account.hasArrAfter) return null;
   if (account.hadArrBefore) return "CHURN";
   return account.everHadArr ? "REACTIVATION" : "NEW";
@@ -28,4 +31,13 @@ export function driverOfUnpaired(line: LineVersion, held: Holding): Driver {
   if (line.isAddOn && held.holdsFamilyOf(line)) return "ADD_ON";
   if (held.holdsPlanOf(line)) return "SEAT";
   return held.holdsFamilyOf(line) ? "ADD_ON" : "CROSS_SELL";
+}
+
+/** The same for a ready-made movement whose source gave no driver: it tells of no line, so it is never seats, nor usage. */
+export function driverOfReadyMade(
+  movement: { readonly productId: string | null; readonly isAddOn: boolean },
+  held: Holding,
+): Driver {
+  if (movement.productId === null) return "OTHER";
+  return held.holdsFamily({ productId: movement.productId, isAddOn: movement.isAddOn }) ? "ADD_ON" : "CROSS_SELL";
 }

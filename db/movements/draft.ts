@@ -15,6 +15,8 @@ export type Change = {
   readonly amountMinor: bigint;
   /** The version whose product, plan and kind the amount belongs to. */
   readonly line: LineVersion;
+  /** The source's id of the line. */
+  readonly sourceId: string;
   /** The line's own versions on the two sides of the change. */
   readonly own: LineChange;
   /** The group in which the line was paired; null where it was not. */

@@ -1,89 +1,178 @@
 // The ledger under a policy's view of level, hierarchy and usage: only what differs from the stored one is derived anew.
 
+import { Hierarchy } from "../accounts/hierarchy.ts";
+import { listParentLinks, loadSurvivors } from "../accounts/merges.ts";
+import type { Catalog } from "../catalog/plans.ts";
+import { loadCatalog, loadFamilies } from "../catalog/store.ts";
+import { countVersionsKnownAt, listVersionsKnownAt } from "../contracts/store.ts";
 import type { LineKind } from "../contracts/terms.ts";
 import type { Tx } from "../kernel/database.ts";
-import type { PlainDate } from "../kernel/dates.ts";
-import type { Driver, MovementType } from "./types.ts";
-
-/** Which accounts are one unit, which kinds of lines count, and whose knowledge says so. */
-export type LedgerView = {
-  readonly accountLevel: "ACCOUNT" | "ULTIMATE_PARENT";
-  /** LIVE: the links of `hierarchyOn`, for all history; AS_OF_EVENT: each day's own links. Nothing at the level ACCOUNT. */
-  readonly hierarchyAt: "LIVE" | "AS_OF_EVENT";
-  /** COMMITTED leaves out METERED facts, EXCLUDE also COMMITMENT ones. */
-  readonly usage: "BILLED_RECURRING" | "COMMITTED" | "EXCLUDE";
-  readonly ledgerVersion: bigint;
-  readonly hierarchyOn: PlainDate;
-  /** Only days before it matter: the answer may end there. */
-  readonly untilOn: PlainDate;
-};
-
-/** A movement as the view types it. */
-export type UnitMovement = {
-  readonly unitId: string;
-  /** The account whose line or ready-made movement it is. */
-  readonly accountId: string;
-  readonly effectiveOn: PlainDate;
-  readonly type: MovementType;
-  /** Set for EXPANSION and CONTRACTION, null for every other type. */
-  readonly driver: Driver | null;
-  /** Signed: the sign fits the type. */
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly lineId: string | null;
-  /** The source's id of the line, or of the ready-made movement: what ties are broken by. */
-  readonly sourceId: string;
-  readonly productId: string | null;
-  readonly planId: string | null;
-  readonly kind: LineKind | null;
-  readonly isAddOn: boolean;
-  readonly motion: string | null;
-  readonly campaign: string | null;
-  readonly bookedOn: PlainDate | null;
-  /** A uuid that the parts of one divided change share. Those of one answer agree; another answer may have others. */
-  readonly changeId: string;
-  /** Of the parts of one change, all but the first. */
-  readonly isLaterPart: boolean;
-  /** NEW and REACTIVATION: days from the day on which the unit's ARR last fell to 0 to this one; null for its first ARR and other types. */
-  readonly gapDays: number | null;
-};
-
-/** ARR that goes from one line, plan or unit to another without any change of ARR. */
-export type UnitTransfer = {
-  readonly effectiveOn: PlainDate;
-  /** Positive; what a re-parented account takes along can be negative where ready-made movements made a line value so. */
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly fromUnitId: string;
-  readonly toUnitId: string;
-  readonly fromAccountId: string;
-  readonly toAccountId: string;
-  /** Null for the balance of ready-made movements. */
-  readonly fromLineId: string | null;
-  readonly toLineId: string | null;
-  /** The source's ids of the lines; "" for the balance of ready-made movements. */
-  readonly fromSourceId: string;
-  readonly toSourceId: string;
-  readonly fromProductId: string | null;
-  readonly fromPlanId: string | null;
-  readonly toProductId: string | null;
-  readonly toPlanId: string | null;
-  readonly kind: LineKind | null;
-  readonly isAddOn: boolean;
-  /** The unit to which it goes never had ARR before this day: it gets its first without a NEW. */
-  readonly startsUnit: boolean;
-};
+import { AccreteError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import { knownAt } from "../kernel/knowledge.ts";
+import { lookingUpByIndex } from "../kernel/planner.ts";
+import { bookOnSurvivors, type Survivors, wholeAccounts } from "./booking.ts";
+import type { Families } from "./held.ts";
+import { listStatements } from "./statements.ts";
+import type { Membership, UnitMovement, UnitTransfer } from "./unit.ts";
+import { deriveUnits, type UnitDerivation, type UnitMovementDraft } from "./units.ts";
+import { type Company, companiesOf, type LedgerView } from "./view.ts";
 
 export type PolicyLedger = {
   /** Accounts whose stored rows do not count in this view: the lists below stand instead. */
   readonly replacedAccountIds: readonly string[];
-  /** By unit and day, and within a day in the ledger's order. */
+  /** By unit; within a unit by day, and within a day in the ledger's order. */
   readonly movements: readonly UnitMovement[];
   readonly transfers: readonly UnitTransfer[];
 };
 
-/** Null: the stored ledger is the view's for every account, as it is. */
-export async function readPolicyLedger(_tx: Tx, view: LedgerView): Promise<PolicyLedger | null> {
+/** Line versions of the accounts that one answer may derive: what it derives is in memory as a whole. */
+const versionsMax = 500_000;
+/** Line versions and accounts that are read at once; a company with more is read alone. */
+const versionsOfBatchMax = 20_000;
+const accountsOfBatchMax = 2_000;
+
+/**
+ * What the view derives otherwise than the stored ledger; null when that is the view's for every account, as it is. TOO_COMPLEX when the
+ * accounts that are to be derived have more than 500,000 line versions.
+ */
+export async function readPolicyLedger(tx: Tx, view: LedgerView): Promise<PolicyLedger | null> {
   if (view.accountLevel === "ACCOUNT" && view.usage === "BILLED_RECURRING") return null;
-  return { replacedAccountIds: [], movements: [], transfers: [] };
+  const survivors = await loadSurvivors(tx, view.ledgerVersion);
+  const companies = await listCompanies(tx, view, survivors);
+  if (companies.length === 0) return null;
+  return lookingUpByIndex(tx, () => deriveCompanies(tx, view, { companies, survivors }));
+}
+
+/** The kinds of lines and movements that a treatment of usage leaves out. */
+const cutKinds: Readonly<Record<LedgerView["usage"], readonly LineKind[]>> = {
+  BILLED_RECURRING: [],
+  COMMITTED: ["METERED"],
+  EXCLUDE: ["METERED", "COMMITMENT"],
+};
+
+async function listCompanies(tx: Tx, view: LedgerView, survivors: Survivors): Promise<readonly Company[]> {
+  const isGrouped = view.accountLevel === "ULTIMATE_PARENT";
+  const links = isGrouped ? await listParentLinks(tx, view.ledgerVersion) : [];
+  return companiesOf(view, {
+    hierarchy: new Hierarchy(links, survivors),
+    linkedIds: [...new Set(links.flatMap(({ accountId, parentId }) => [accountId, parentId]))],
+    cutIds: await listAccountsWith(tx, cutKinds[view.usage], view),
+  });
+}
+
+/** The accounts with lines or ready-made movements of the kinds. */
+async function listAccountsWith(tx: Tx, kinds: readonly LineKind[], view: LedgerView): Promise<readonly string[]> {
+  if (kinds.length === 0) return [];
+  const named = [...kinds];
+  const rows = await tx.sql<{ accountId: string }[]>`
+    select v.account_id as "accountId" from contract_line_versions v
+    where v.workspace_id = ${tx.workspaceId} and v.kind = any(${named}::text[]) and ${knownAt(tx.sql, "v", view.ledgerVersion)}
+      and v.from_on < ${view.untilOn}::date
+    union
+    select m.account_id from movements m
+    where m.workspace_id = ${tx.workspaceId} and m.kind = any(${named}::text[]) and m.external_id is not null
+      and m.ledger_version <= ${view.ledgerVersion} and m.effective_on < ${view.untilOn}::date
+    order by 1`;
+  return rows.map(({ accountId }) => accountId);
+}
+
+type Task = { readonly companies: readonly Company[]; readonly survivors: Survivors };
+
+async function deriveCompanies(tx: Tx, view: LedgerView, { companies, survivors }: Task): Promise<PolicyLedger> {
+  const [catalog, families] = await Promise.all([
+    loadCatalog(tx, view.ledgerVersion),
+    loadFamilies(tx, view.ledgerVersion),
+  ]);
+  const replacedAccountIds: string[] = [];
+  const movements: UnitMovement[] = [];
+  const transfers: UnitTransfer[] = [];
+  const accountsOf = (company: Company) => wholeAccounts(company.keys(), survivors).flat();
+  const versionsOf = await countVersions(tx, companies.flatMap(accountsOf), view);
+  const sizeOf = (company: Company) =>
+    accountsOf(company).reduce((sum, accountId) => sum + (versionsOf.get(accountId) ?? 0), 0);
+  for (const batch of batchesOf(companies, sizeOf)) {
+    const memberships = new Map(batch.flatMap((company) => [...company]));
+    const accountIds = batch.flatMap(accountsOf);
+    const derived = await deriveBatch(tx, view, { memberships, accountIds, survivors, catalog, families });
+    for (const movement of identified(derived)) movements.push(movement);
+    for (const transfer of derived.transfers) transfers.push(transfer);
+    replacedAccountIds.push(...memberships.keys());
+  }
+  return { replacedAccountIds, movements, transfers };
+}
+
+async function countVersions(tx: Tx, accountIds: readonly string[], view: LedgerView) {
+  const versionsOf = await countVersionsKnownAt(tx, accountIds, view.ledgerVersion);
+  const versions = [...versionsOf.values()].reduce((sum, own) => sum + own, 0);
+  if (versions <= versionsMax) return versionsOf;
+  const reason = view.accountLevel === "ULTIMATE_PARENT" ? "are in groups" : "have usage";
+  throw new AccreteError(
+    "TOO_COMPLEX",
+    `The accounts that ${reason} have ${versions} line versions to derive under this policy; the limit is ${versionsMax}.`,
+    { field: "policy" },
+  );
+}
+
+function* batchesOf(companies: readonly Company[], sizeOf: (company: Company) => number): Generator<Company[]> {
+  let batch: Company[] = [];
+  let accounts = 0;
+  let versions = 0;
+  for (const company of companies) {
+    const size = sizeOf(company);
+    const isFull = accounts + company.size > accountsOfBatchMax || versions + size > versionsOfBatchMax;
+    if (batch.length > 0 && isFull) {
+      yield batch;
+      batch = [];
+      accounts = 0;
+      versions = 0;
+    }
+    batch.push(company);
+    accounts += company.size;
+    versions += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+type Batch = {
+  readonly memberships: ReadonlyMap<string, readonly Membership[]>;
+  /** Those of the memberships and all that are merged into them. */
+  readonly accountIds: readonly string[];
+  readonly survivors: Survivors;
+  readonly catalog: Catalog;
+  readonly families: Families;
+};
+
+async function deriveBatch(tx: Tx, view: LedgerView, batch: Batch): Promise<UnitDerivation> {
+  const { ledgerVersion, untilOn, usage } = view;
+  const [versions, readyMade] = await Promise.all([
+    listVersionsKnownAt(tx, batch.accountIds, ledgerVersion),
+    listStatements(tx, batch.accountIds, { version: ledgerVersion, untilOn }),
+  ]);
+  const cut = cutKinds[usage];
+  const counts = (fact: { readonly kind: LineKind | null }) => fact.kind === null || !cut.includes(fact.kind);
+  return deriveUnits({
+    versions: bookOnSurvivors(versions.filter(counts), batch.survivors),
+    readyMade: readyMade.filter(counts),
+    memberships: batch.memberships,
+    catalog: batch.catalog,
+    families: batch.families,
+    untilOn,
+  });
+}
+
+/** Gives each change an id, the same for all its parts. */
+function* identified({ movements }: UnitDerivation): Generator<UnitMovement> {
+  const ids = new Map<string, string>();
+  for (const { changeKey, ...movement } of inOrderOfUnits(movements)) {
+    const known = ids.get(changeKey);
+    const changeId = known ?? newId();
+    if (known === undefined) ids.set(changeKey, changeId);
+    yield { ...movement, changeId, isLaterPart: known !== undefined };
+  }
+}
+
+/** Units derived together come day by day; the order within a unit stays. */
+function inOrderOfUnits(movements: readonly UnitMovementDraft[]): readonly UnitMovementDraft[] {
+  return [...movements].sort((a, b) => (a.unitId === b.unitId ? 0 : a.unitId < b.unitId ? -1 : 1));
 }

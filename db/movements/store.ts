@@ -1,6 +1,7 @@
 // Keeps the ledger in step with the contract lines: derives accounts anew, and appends and reverses what is different.
 
 import { setImmediate as turn } from "node:timers/promises";
+import { loadSurvivors } from "../accounts/merges.ts";
 import type { Catalog } from "../catalog/plans.ts";
 import { loadCatalog } from "../catalog/store.ts";
 import { countLiveVersions, listLiveVersions } from "../contracts/store.ts";
@@ -8,6 +9,7 @@ import type { LineVersion } from "../contracts/version.ts";
 import type { Tx } from "../kernel/database.ts";
 import { lookingUpByIndex } from "../kernel/planner.ts";
 import { appendMovements, appendTransfers, type LedgerWrite, reverseMovements, reverseTransfers } from "./append.ts";
+import { bookOnSurvivors, type Survivors, wholeAccounts } from "./booking.ts";
 import { type Derivation, deriveAccount } from "./derive.ts";
 import { diffMovements, diffTransfers, type MovementDiff, type TransferDiff } from "./diff.ts";
 import type { StoredMovement, StoredTransfer } from "./types.ts";
@@ -15,27 +17,29 @@ import type { StoredMovement, StoredTransfer } from "./types.ts";
 /** What a derivation changed in the ledger: movements only, transfers go with them. */
 export type LedgerChange = { readonly appended: number; readonly reversed: number };
 
-/** Accounts and line versions that are in memory at once; an account with more versions is derived alone. */
+/** Accounts and line versions that are in memory at once; an account with more versions, or more merged into it, is derived alone. */
 const accountsMax = 1_000;
 const versionsMax = 2_000;
 
 /**
- * Derives the accounts from their live line versions, and brings their derived movements and transfers to it. Deriving what is derived
- * already changes nothing; ready-made movements are left alone. Call it under the commit's lock, each account once.
+ * Derives the accounts from their live line versions, and brings their derived movements and transfers to it. The lines of a merged account
+ * are booked on its survivor; either may be named. Deriving what is derived already changes nothing; ready-made movements are left alone.
+ * Call it under the commit's lock.
  */
 export async function deriveAccounts(tx: Tx, write: LedgerWrite, accountIds: readonly string[]): Promise<LedgerChange> {
   if (accountIds.length === 0) return { appended: 0, reversed: 0 };
-  const catalog = await loadCatalog(tx);
-  return lookingUpByIndex(tx, () => deriveInBatches(tx, write, { accountIds, catalog }));
+  const [catalog, survivors] = await Promise.all([loadCatalog(tx), loadSurvivors(tx)]);
+  return lookingUpByIndex(tx, () => deriveInBatches(tx, write, { accountIds, catalog, survivors }));
 }
 
-type Task = { readonly accountIds: readonly string[]; readonly catalog: Catalog };
+type Task = { readonly accountIds: readonly string[]; readonly catalog: Catalog; readonly survivors: Survivors };
 
-async function deriveInBatches(tx: Tx, write: LedgerWrite, { accountIds, catalog }: Task): Promise<LedgerChange> {
-  const batches = accountBatches(tx, accountIds);
+async function deriveInBatches(tx: Tx, write: LedgerWrite, task: Task): Promise<LedgerChange> {
+  const { catalog, survivors } = task;
+  const batches = accountBatches(tx, wholeAccounts(task.accountIds, survivors));
   const loadNext = async () => {
     const next = await batches.next();
-    return next.done ? null : loadFacts(tx, next.value);
+    return next.done ? null : loadFacts(tx, next.value, survivors);
   };
   let change: LedgerChange = { appended: 0, reversed: 0 };
   // While one batch is derived here, the server writes the one before and reads the one after.
@@ -66,13 +70,13 @@ type Facts = {
   readonly transfers: readonly StoredTransfer[];
 };
 
-async function loadFacts(tx: Tx, accountIds: readonly string[]): Promise<Facts> {
+async function loadFacts(tx: Tx, accountIds: readonly string[], survivors: Survivors): Promise<Facts> {
   const [versions, movements, transfers] = await Promise.all([
     listLiveVersions(tx, accountIds),
     listDerivedMovements(tx, accountIds),
     listStandingTransfers(tx, accountIds),
   ]);
-  return { versions, movements, transfers };
+  return { versions: bookOnSurvivors(versions, survivors), movements, transfers };
 }
 
 type Difference = { readonly movements: MovementDiff; readonly transfers: TransferDiff };
@@ -106,20 +110,23 @@ async function writeDifference(tx: Tx, write: LedgerWrite, { movements, transfer
 const idOf = (row: { readonly id: string }) => row.id;
 
 /** Packs accounts so that neither many accounts nor accounts with many lines are in memory at once. */
-async function* accountBatches(tx: Tx, accountIds: readonly string[]): AsyncGenerator<readonly string[], void> {
-  for (let start = 0; start < accountIds.length; start += accountsMax) {
-    const page = accountIds.slice(start, start + accountsMax);
-    const versionsOf = await countLiveVersions(tx, page);
+async function* accountBatches(
+  tx: Tx,
+  accounts: readonly (readonly string[])[],
+): AsyncGenerator<readonly string[], void> {
+  for (let start = 0; start < accounts.length; start += accountsMax) {
+    const page = accounts.slice(start, start + accountsMax);
+    const versionsOf = await countLiveVersions(tx, page.flat());
     let batch: string[] = [];
     let versions = 0;
-    for (const accountId of page) {
-      const own = versionsOf.get(accountId) ?? 0;
+    for (const accountIds of page) {
+      const own = accountIds.reduce((sum, accountId) => sum + (versionsOf.get(accountId) ?? 0), 0);
       if (batch.length > 0 && versions + own > versionsMax) {
         yield batch;
         batch = [];
         versions = 0;
       }
-      batch.push(accountId);
+      batch.push(...accountIds);
       versions += own;
     }
     yield batch;
@@ -133,7 +140,7 @@ async function listDerivedMovements(tx: Tx, accountIds: readonly string[]): Prom
       m.driver, m.amount_minor as "amountMinor", m.currency, m.line_id as "lineId", m.product_id as "productId",
       m.plan_id as "planId", m.kind, m.is_add_on as "isAddOn", m.motion, m.campaign, m.booked_on as "bookedOn"
     from movements m
-    where m.workspace_id = ${tx.workspaceId} and m.account_id = any(${[...accountIds]}::uuid[]) and m.rule <> 'SOURCE'`;
+    where m.workspace_id = ${tx.workspaceId} and m.account_id = any(${[...accountIds]}::uuid[]) and m.external_id is null`;
   return standing(rows);
 }
 
