@@ -8,6 +8,7 @@ import { AccountsResource } from "./resources/accounts.ts";
 import { CatalogResource } from "./resources/catalog.ts";
 import { MetricsResource } from "./resources/metrics.ts";
 import { MovementsResource } from "./resources/movements.ts";
+import { RatesResource } from "./resources/rates.ts";
 import { WorkspaceResource } from "./resources/workspaces.ts";
 import { type Delay, retried, timerDelay } from "./retry.ts";
 import { type Fetch, send, type Transport } from "./transport.ts";
@@ -51,6 +52,8 @@ export class Accrete {
   readonly catalog: CatalogResource;
   /** The ledger's entries. */
   readonly movements: MovementsResource;
+  /** Exchange rates in named sets. */
+  readonly rates: RatesResource;
   /** The key's workspace. */
   readonly workspace: WorkspaceResource;
   // Private in earnest: a client that is logged or serialised does not show its key.
@@ -80,6 +83,7 @@ export class Accrete {
     this.accounts = new AccountsResource(ask);
     this.catalog = new CatalogResource(ask);
     this.movements = new MovementsResource(ask);
+    this.rates = new RatesResource(ask);
     this.workspace = new WorkspaceResource(ask);
   }
 

@@ -28,6 +28,7 @@ export type { AccountsResource, ReadOn } from "./resources/accounts.ts";
 export type { CatalogResource } from "./resources/catalog.ts";
 export type { ExpansionQuestion, MetricsResource } from "./resources/metrics.ts";
 export type { MovementListOptions, MovementsResource } from "./resources/movements.ts";
+export type { RatesResource } from "./resources/rates.ts";
 export type { WorkspaceResource } from "./resources/workspaces.ts";
 export type { Delay } from "./retry.ts";
 export type { Fetch } from "./transport.ts";

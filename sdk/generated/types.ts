@@ -219,6 +219,18 @@ export const Driver = {
 } as const;
 
 export type Driver = typeof Driver[keyof typeof Driver];
+/** One rate of a set. */
+export type FxRateInput = {
+  /** The currency that is converted. */
+  readonly fromCurrency: CurrencyCode;
+  /** The currency that it is read in: the workspace's reporting currency. */
+  readonly toCurrency: CurrencyCode;
+  /** The first day on which the rate holds: required in a DATED set, refused in a CONSTANT one. */
+  readonly fromOn?: PlainDate | null | undefined;
+  /** How many units of `toCurrency` one unit of `fromCurrency` is worth: above 0, below 1,000,000,000, at most 12 decimals. Null withdraws what was stated for the pair and day; left out it is refused. */
+  readonly rate?: Decimal | null | undefined;
+};
+
 /** How the window is cut into periods. Each period has its own opening, cohort and bands; periods at the window's edges are clipped and flagged `partial`. */
 export const Grain = {
   /** One period per day. */
@@ -417,7 +429,9 @@ export const MovementRule = {
   /** A line that ended and was replaced by nothing. */
   LINE_ENDED: 'LINE_ENDED',
   /** Imported ready-made: type and driver are the source's. */
-  SOURCE: 'SOURCE'
+  SOURCE: 'SOURCE',
+  /** Imported ready-made, and booked anew because accounts were merged: on the account that survived, with the type that it has in its whole history. */
+  MERGED: 'MERGED'
 } as const;
 
 export type MovementRule = typeof MovementRule[keyof typeof MovementRule];
@@ -503,6 +517,15 @@ export const Preset = {
 } as const;
 
 export type Preset = typeof Preset[keyof typeof Preset];
+/** What a rate set's rates are of; a set never changes its kind. */
+export const RateSetKind = {
+  /** One rate per pair of currencies, for all days: what the policy's CONSTANT reads. */
+  CONSTANT: 'CONSTANT',
+  /** A rate holds from its day until the next one of its pair: what the policy's REPORTED reads. */
+  DATED: 'DATED'
+} as const;
+
+export type RateSetKind = typeof RateSetKind[keyof typeof RateSetKind];
 /** What an account that comes back counts as. */
 export const ReactivationTreatment = {
   /** As reactivation. */
@@ -659,20 +682,6 @@ export type ListAccounts = {
       readonly endCursor: string | null
     }
   }
-};
-
-/** Why one fact of a list was refused. A list with a refusal is booked not even in part. */
-export type Refusal = {
-  /** The fact's place in the list, the first being 0. */
-  readonly index: number,
-  /** The field at fault; null when it is the whole fact. */
-  readonly field: string | null,
-  /** What is wrong, as a word of the closed list on the feature's page. */
-  readonly code: string,
-  /** What is wrong, in a sentence that names the values. */
-  readonly message: string,
-  /** What to do. */
-  readonly fix: string
 };
 
 /** What became of a list of parents. */
@@ -1121,6 +1130,109 @@ export type ResolvedPolicy = {
   readonly preset: Open<Preset> | null
 };
 
+/** Why one fact of a list was refused. A list with a refusal is booked not even in part. */
+export type Refusal = {
+  /** The fact's place in the list, the first being 0. */
+  readonly index: number,
+  /** The field at fault; null when it is the whole fact. */
+  readonly field: string | null,
+  /** What is wrong, as a word of the closed list on the feature's page. */
+  readonly code: string,
+  /** What is wrong, in a sentence that names the values. */
+  readonly message: string,
+  /** What to do. */
+  readonly fix: string
+};
+
+/** What one unit of a currency is worth in another, on some days. */
+export type ExchangeRate = {
+  /** The currency that is converted. */
+  readonly fromCurrency: CurrencyCode,
+  /** The currency that it is read in. */
+  readonly toCurrency: CurrencyCode,
+  /** The first day on which the rate holds; null in a CONSTANT set, whose rates hold on all days. */
+  readonly fromOn: PlainDate | null,
+  /** The first day of the pair's next rate; null when none follows. */
+  readonly untilOn: PlainDate | null,
+  /** How many units of `toCurrency` one unit of `fromCurrency` is worth, as it was stated. */
+  readonly rate: Decimal,
+  /** When the rate was recorded. */
+  readonly recordedAt: Instant,
+  /** The ledger version that recorded it. */
+  readonly ledgerVersion: WholeNumber
+};
+
+/** A named set of exchange rates. Only direct rates count: there are no inverse and no cross rates. */
+export type RateSet = {
+  /** What the set is called; unique in the workspace. */
+  readonly name: string,
+  /** What its rates are of. */
+  readonly kind: Open<RateSetKind>,
+  /** Its rates by pair and day. */
+  readonly rates?: {
+    /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+    readonly totalCount: number,
+    /** The page's rows without their cursors, in the same order as `edges`. */
+    readonly nodes: ReadonlyArray<ExchangeRate>
+  }
+};
+
+/** What became of a list of rates. */
+export type SetFxRatesResult = {
+  /** How many rates the books did not have, or had otherwise. */
+  readonly changed: number,
+  /** How many rates say what the books say already. */
+  readonly unchanged: number,
+  /** How many of the changed rates hold on a day of a closed period, where late facts are booked. */
+  readonly restatements: number,
+  /** The workspace's ledger version after the list. */
+  readonly ledgerVersion: WholeNumber,
+  /** Why nothing was booked, by place in the list; empty when the list was booked. Codes: CURRENCIES_EQUAL, RATE_OUT_OF_RANGE, RATE_DAY_MISSING, RATE_DAY_NOT_ALLOWED, RATE_REPEATED, RATE_UNKNOWN, PERIOD_CLOSED. */
+  readonly refusals: ReadonlyArray<Refusal>
+};
+
+export type ListRateSetsVariables = Exact<{
+  /** Only the rates that hold on this day; all when left out. */
+  on?: PlainDate | null | undefined;
+  rated: boolean;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+}>;
+
+
+export type ListRateSets = {
+  /** The workspace's rate sets, by name. A set is known from its first rate on. */
+  readonly rateSets: ReadonlyArray<RateSet>
+};
+
+export type SetFxRatesVariables = Exact<{
+  /** The set's name, 1 to 100 characters. */
+  rateSet: string;
+  /** What a new set is of. For a set that is there it may be left out; BAD_USER_INPUT when it is not the set's. */
+  kind?: RateSetKind | null | undefined;
+  /** 1 to 10,000 rates, in any order. */
+  rates: ReadonlyArray<FxRateInput> | FxRateInput;
+}>;
+
+
+export type SetFxRates = {
+  /** States exchange rates of one set. Booked as a whole or not at all; a rate for the same pair and day supersedes the one before it, and what is recorded already changes nothing. A set that is not there comes to be, of the `kind` that is said. Needs a key of the scope `write`. */
+  readonly setFxRates: SetFxRatesResult
+};
+
+export type SetRateSetsVariables = Exact<{
+  /** The name of a CONSTANT set, for the currency treatment CONSTANT. */
+  constant?: string | null | undefined;
+  /** The name of a DATED set, for the currency treatment REPORTED. */
+  reported?: string | null | undefined;
+}>;
+
+
+export type SetRateSets = {
+  /** Chooses the rate sets that questions read, from now on; questions `asOf` an earlier version keep the earlier ones. What is left out stays; null chooses none. BAD_USER_INPUT when no set has the name, or the set is of the other kind. Needs a key of the scope `admin`. */
+  readonly setRateSets: Workspace
+};
+
 /** One company's books: everything that the key may see. Nothing of another workspace is ever answered. */
 export type Workspace = {
   /** Opaque and stable, such as `wsp_01h455vb4pex5vsknk084sn02q`. */
@@ -1145,7 +1257,21 @@ export type Workspace = {
     readonly fromArr: Decimal
   }>,
   /** The policy of a question that sets no key: the workspace's choices over the product's built-in defaults. */
-  readonly defaultPolicy: ResolvedPolicy
+  readonly defaultPolicy: ResolvedPolicy,
+  /** The rate set that the currency treatment CONSTANT reads; null until one is chosen, which only a workspace of one currency can do without. */
+  readonly constantRateSet: {
+    /** What the set is called; unique in the workspace. */
+    readonly name: string,
+    /** What its rates are of. */
+    readonly kind: Open<RateSetKind>
+  } | null,
+  /** The rate set that the currency treatment REPORTED reads; null until one is chosen. */
+  readonly reportedRateSet: {
+    /** What the set is called; unique in the workspace. */
+    readonly name: string,
+    /** What its rates are of. */
+    readonly kind: Open<RateSetKind>
+  } | null
 };
 
 export type GetWorkspaceVariables = Exact<{
@@ -1261,6 +1387,28 @@ export type ReopenPeriod = {
   readonly reopenPeriod: ClosedPeriod
 };
 
+/** What became of an account within a row, from both ends of the period and what happened between. */
+export const AccountChangeClass = {
+  /** It became a customer, for the first time, and is one at the end. */
+  NEW: "NEW",
+  /** It came back and is a customer at the end. */
+  REACTIVATION: "REACTIVATION",
+  /** Its flows sum to more: it grew, or took up what the row is of. */
+  EXPANSION: "EXPANSION",
+  /** Its flows sum to less: it shrank, or gave up what the row is of. */
+  CONTRACTION: "CONTRACTION",
+  /** It left and has nothing at the end. */
+  CHURN: "CHURN",
+  /** It has as much as before, whatever went up and down between. */
+  UNCHANGED: "UNCHANGED",
+  /** It has nothing of the row at either end, and moved in between. */
+  CAME_AND_WENT: "CAME_AND_WENT",
+  /** Its ARR came from another row or went to one, without any flow. */
+  TRANSFER: "TRANSFER",
+} as const;
+
+export type AccountChangeClass = (typeof AccountChangeClass)[keyof typeof AccountChangeClass];
+
 /** The billing period that unit price and discount amount are stated for. */
 export const BillingInterval = {
   /** A day: 365 periods a year. */
@@ -1278,6 +1426,34 @@ export const BillingInterval = {
 } as const;
 
 export type BillingInterval = (typeof BillingInterval)[keyof typeof BillingInterval];
+
+/** Why an account's flows differ between the methods; the whole of its difference has one cause. */
+export const BridgeCause = {
+  /** It came inside the window and moved again later: SNAPSHOT reads all of that as what it came with. */
+  NEWCOMER_MOVES: "NEWCOMER_MOVES",
+  /** It was there at both ends and went up and down in between, which cancels in SNAPSHOT. */
+  ROUND_TRIPS: "ROUND_TRIPS",
+  /** It grew or shrank before it left: SNAPSHOT loses what it had at the opening. */
+  CHANGE_BEFORE_CHURN: "CHANGE_BEFORE_CHURN",
+  /** It left and came back, or left more than once. */
+  CHURN_AND_RETURN: "CHURN_AND_RETURN",
+  /** It has no ARR at either end: SNAPSHOT never sees it. */
+  CAME_AND_WENT: "CAME_AND_WENT",
+  /** ARR came to the group or left it with an account that changed its parent. */
+  RE_PARENTING: "RE_PARENTING",
+} as const;
+
+export type BridgeCause = (typeof BridgeCause)[keyof typeof BridgeCause];
+
+/** What a workspace does with a fact about a day of a closed period that is recorded after the closing. */
+export const ClosedPeriodTreatment = {
+  /** The write is refused as a whole: PERIOD_CLOSED. */
+  REFUSE: "REFUSE",
+  /** It is booked where it is true, and counted and listed as a restatement. */
+  RESTATE: "RESTATE",
+} as const;
+
+export type ClosedPeriodTreatment = (typeof ClosedPeriodTreatment)[keyof typeof ClosedPeriodTreatment];
 
 /** Every code that `extensions.code` of an error can hold. Beside it stand `field` (the argument at fault, or null), `docs` (where the code is explained), `requestId` (under which the server logged it) and `retryable`. */
 export const ErrorCode = {
@@ -1321,12 +1497,78 @@ export const ErrorCode = {
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
-/** What a rate set's rates are of; a set never changes its kind. */
-export const RateSetKind = {
-  /** One rate per pair of currencies, for all days: what the policy's CONSTANT reads. */
-  CONSTANT: "CONSTANT",
-  /** A rate holds from its day until the next one of its pair: what the policy's REPORTED reads. */
-  DATED: "DATED",
+/** Every metric of a MetricsRow. */
+export const Metric = {
+  /** The field openingArr. */
+  OPENING_ARR: "OPENING_ARR",
+  /** The field closingArr. */
+  CLOSING_ARR: "CLOSING_ARR",
+  /** The field newArr. */
+  NEW_ARR: "NEW_ARR",
+  /** The field reactivationArr. */
+  REACTIVATION_ARR: "REACTIVATION_ARR",
+  /** The field expansionArr. */
+  EXPANSION_ARR: "EXPANSION_ARR",
+  /** The field contractionArr. */
+  CONTRACTION_ARR: "CONTRACTION_ARR",
+  /** The field churnedArr. */
+  CHURNED_ARR: "CHURNED_ARR",
+  /** The field priceUpliftArr. */
+  PRICE_UPLIFT_ARR: "PRICE_UPLIFT_ARR",
+  /** The field discountChangeArr. */
+  DISCOUNT_CHANGE_ARR: "DISCOUNT_CHANGE_ARR",
+  /** The field fxArr. */
+  FX_ARR: "FX_ARR",
+  /** The field transferInArr. */
+  TRANSFER_IN_ARR: "TRANSFER_IN_ARR",
+  /** The field transferOutArr. */
+  TRANSFER_OUT_ARR: "TRANSFER_OUT_ARR",
+  /** The field netExpansionArr. */
+  NET_EXPANSION_ARR: "NET_EXPANSION_ARR",
+  /** The field netExistingChangeArr. */
+  NET_EXISTING_CHANGE_ARR: "NET_EXISTING_CHANGE_ARR",
+  /** The field netNewArr. */
+  NET_NEW_ARR: "NET_NEW_ARR",
+  /** The field cumulativeExpansionArr. */
+  CUMULATIVE_EXPANSION_ARR: "CUMULATIVE_EXPANSION_ARR",
+  /** The field grossExpansionRate. */
+  GROSS_EXPANSION_RATE: "GROSS_EXPANSION_RATE",
+  /** The field netExpansionRate. */
+  NET_EXPANSION_RATE: "NET_EXPANSION_RATE",
+  /** The field nrr. */
+  NRR: "NRR",
+  /** The field grr. */
+  GRR: "GRR",
+  /** The field newLogoGrowthRate. */
+  NEW_LOGO_GROWTH_RATE: "NEW_LOGO_GROWTH_RATE",
+  /** The field logoChurnRate. */
+  LOGO_CHURN_RATE: "LOGO_CHURN_RATE",
+  /** The field quickRatio. */
+  QUICK_RATIO: "QUICK_RATIO",
+  /** The field expansionShareOfGrossNew. */
+  EXPANSION_SHARE_OF_GROSS_NEW: "EXPANSION_SHARE_OF_GROSS_NEW",
+  /** The field expansionShareOfNetNew. */
+  EXPANSION_SHARE_OF_NET_NEW: "EXPANSION_SHARE_OF_NET_NEW",
+  /** The field expansionToNewRatio. */
+  EXPANSION_TO_NEW_RATIO: "EXPANSION_TO_NEW_RATIO",
+  /** The field openingAccounts. */
+  OPENING_ACCOUNTS: "OPENING_ACCOUNTS",
+  /** The field newAccounts. */
+  NEW_ACCOUNTS: "NEW_ACCOUNTS",
+  /** The field reactivatedAccounts. */
+  REACTIVATED_ACCOUNTS: "REACTIVATED_ACCOUNTS",
+  /** The field expandingAccounts. */
+  EXPANDING_ACCOUNTS: "EXPANDING_ACCOUNTS",
+  /** The field contractingAccounts. */
+  CONTRACTING_ACCOUNTS: "CONTRACTING_ACCOUNTS",
+  /** The field churnedAccounts. */
+  CHURNED_ACCOUNTS: "CHURNED_ACCOUNTS",
+  /** The field closingAccounts. */
+  CLOSING_ACCOUNTS: "CLOSING_ACCOUNTS",
+  /** The field movementCount. */
+  MOVEMENT_COUNT: "MOVEMENT_COUNT",
+  /** The field topDriver. */
+  TOP_DRIVER: "TOP_DRIVER",
 } as const;
 
-export type RateSetKind = (typeof RateSetKind)[keyof typeof RateSetKind];
+export type Metric = (typeof Metric)[keyof typeof Metric];
