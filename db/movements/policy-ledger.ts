@@ -1,7 +1,7 @@
 // The ledger under a policy's view of level, hierarchy and usage: only what differs from the stored one is derived anew.
 
 import { Hierarchy } from "../accounts/hierarchy.ts";
-import { listParentLinks, loadSurvivors } from "../accounts/merges.ts";
+import { listParentLinks, loadSurvivors, membersOf } from "../accounts/merges.ts";
 import type { Catalog } from "../catalog/plans.ts";
 import { loadCatalog, loadFamilies } from "../catalog/store.ts";
 import { countVersionsKnownAt, listVersionsKnownAt } from "../contracts/store.ts";
@@ -11,7 +11,7 @@ import { AccreteError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { knownAt } from "../kernel/knowledge.ts";
 import { lookingUpByIndex } from "../kernel/planner.ts";
-import { bookOnSurvivors, type Survivors, wholeAccounts } from "./booking.ts";
+import { bookOnSurvivors, type Merges, wholeAccounts } from "./booking.ts";
 import type { Families } from "./held.ts";
 import { listStatements } from "./statements.ts";
 import type { Membership, UnitMovement, UnitTransfer } from "./unit.ts";
@@ -41,7 +41,9 @@ export async function readPolicyLedger(tx: Tx, view: LedgerView): Promise<Policy
   const survivors = await loadSurvivors(tx, view.ledgerVersion);
   const companies = await listCompanies(tx, view, survivors);
   if (companies.length === 0) return null;
-  return lookingUpByIndex(tx, () => deriveCompanies(tx, view, { companies, survivors }));
+  return lookingUpByIndex(tx, () =>
+    deriveCompanies(tx, view, { companies, merges: { survivors, members: membersOf(survivors) } }),
+  );
 }
 
 /** The kinds of lines and movements that a treatment of usage leaves out. */
@@ -51,7 +53,7 @@ const cutKinds: Readonly<Record<LedgerView["usage"], readonly LineKind[]>> = {
   EXCLUDE: ["METERED", "COMMITMENT"],
 };
 
-async function listCompanies(tx: Tx, view: LedgerView, survivors: Survivors): Promise<readonly Company[]> {
+async function listCompanies(tx: Tx, view: LedgerView, survivors: Merges["survivors"]): Promise<readonly Company[]> {
   const isGrouped = view.accountLevel === "ULTIMATE_PARENT";
   const links = isGrouped ? await listParentLinks(tx, view.ledgerVersion) : [];
   return companiesOf(view, {
@@ -77,9 +79,9 @@ async function listAccountsWith(tx: Tx, kinds: readonly LineKind[], view: Ledger
   return rows.map(({ accountId }) => accountId);
 }
 
-type Task = { readonly companies: readonly Company[]; readonly survivors: Survivors };
+type Task = { readonly companies: readonly Company[]; readonly merges: Merges };
 
-async function deriveCompanies(tx: Tx, view: LedgerView, { companies, survivors }: Task): Promise<PolicyLedger> {
+async function deriveCompanies(tx: Tx, view: LedgerView, { companies, merges }: Task): Promise<PolicyLedger> {
   const [catalog, families] = await Promise.all([
     loadCatalog(tx, view.ledgerVersion),
     loadFamilies(tx, view.ledgerVersion),
@@ -87,14 +89,14 @@ async function deriveCompanies(tx: Tx, view: LedgerView, { companies, survivors 
   const replacedAccountIds: string[] = [];
   const movements: UnitMovement[] = [];
   const transfers: UnitTransfer[] = [];
-  const accountsOf = (company: Company) => wholeAccounts(company.keys(), survivors).flat();
+  const accountsOf = (company: Company) => wholeAccounts(company.keys(), merges).flat();
   const versionsOf = await countVersions(tx, companies.flatMap(accountsOf), view);
   const sizeOf = (company: Company) =>
     accountsOf(company).reduce((sum, accountId) => sum + (versionsOf.get(accountId) ?? 0), 0);
   for (const batch of batchesOf(companies, sizeOf)) {
     const memberships = new Map(batch.flatMap((company) => [...company]));
     const accountIds = batch.flatMap(accountsOf);
-    const derived = await deriveBatch(tx, view, { memberships, accountIds, survivors, catalog, families });
+    const derived = await deriveBatch(tx, view, { memberships, accountIds, merges, catalog, families });
     for (const movement of identified(derived)) movements.push(movement);
     for (const transfer of derived.transfers) transfers.push(transfer);
     replacedAccountIds.push(...memberships.keys());
@@ -138,7 +140,7 @@ type Batch = {
   readonly memberships: ReadonlyMap<string, readonly Membership[]>;
   /** Those of the memberships and all that are merged into them. */
   readonly accountIds: readonly string[];
-  readonly survivors: Survivors;
+  readonly merges: Merges;
   readonly catalog: Catalog;
   readonly families: Families;
 };
@@ -152,7 +154,7 @@ async function deriveBatch(tx: Tx, view: LedgerView, batch: Batch): Promise<Unit
   const cut = cutKinds[usage];
   const counts = (fact: { readonly kind: LineKind | null }) => fact.kind === null || !cut.includes(fact.kind);
   return deriveUnits({
-    versions: bookOnSurvivors(versions.filter(counts), batch.survivors),
+    versions: bookOnSurvivors(versions.filter(counts), batch.merges),
     readyMade: readyMade.filter(counts),
     memberships: batch.memberships,
     catalog: batch.catalog,

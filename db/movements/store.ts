@@ -1,7 +1,7 @@
 // Keeps the ledger in step with the contract lines: derives accounts anew, and appends and reverses what is different.
 
 import { setImmediate as turn } from "node:timers/promises";
-import { loadSurvivors } from "../accounts/merges.ts";
+import { loadSurvivors, membersOf } from "../accounts/merges.ts";
 import type { Catalog } from "../catalog/plans.ts";
 import { loadCatalog } from "../catalog/store.ts";
 import { countLiveVersions, listLiveVersions } from "../contracts/store.ts";
@@ -9,7 +9,7 @@ import type { LineVersion } from "../contracts/version.ts";
 import type { Tx } from "../kernel/database.ts";
 import { lookingUpByIndex } from "../kernel/planner.ts";
 import { appendMovements, appendTransfers, type LedgerWrite, reverseMovements, reverseTransfers } from "./append.ts";
-import { bookOnSurvivors, type Survivors, wholeAccounts } from "./booking.ts";
+import { bookOnSurvivors, type Merges, wholeAccounts } from "./booking.ts";
 import { type Derivation, deriveAccount } from "./derive.ts";
 import { diffMovements, diffTransfers, type MovementDiff, type TransferDiff } from "./diff.ts";
 import type { StoredMovement, StoredTransfer } from "./types.ts";
@@ -29,17 +29,19 @@ const versionsMax = 2_000;
 export async function deriveAccounts(tx: Tx, write: LedgerWrite, accountIds: readonly string[]): Promise<LedgerChange> {
   if (accountIds.length === 0) return { appended: 0, reversed: 0 };
   const [catalog, survivors] = await Promise.all([loadCatalog(tx), loadSurvivors(tx)]);
-  return lookingUpByIndex(tx, () => deriveInBatches(tx, write, { accountIds, catalog, survivors }));
+  return lookingUpByIndex(tx, () =>
+    deriveInBatches(tx, write, { accountIds, catalog, merges: { survivors, members: membersOf(survivors) } }),
+  );
 }
 
-type Task = { readonly accountIds: readonly string[]; readonly catalog: Catalog; readonly survivors: Survivors };
+type Task = { readonly accountIds: readonly string[]; readonly catalog: Catalog; readonly merges: Merges };
 
 async function deriveInBatches(tx: Tx, write: LedgerWrite, task: Task): Promise<LedgerChange> {
-  const { catalog, survivors } = task;
-  const batches = accountBatches(tx, wholeAccounts(task.accountIds, survivors));
+  const { catalog, merges } = task;
+  const batches = accountBatches(tx, wholeAccounts(task.accountIds, merges));
   const loadNext = async () => {
     const next = await batches.next();
-    return next.done ? null : loadFacts(tx, next.value, survivors);
+    return next.done ? null : loadFacts(tx, next.value, merges);
   };
   let change: LedgerChange = { appended: 0, reversed: 0 };
   // While one batch is derived here, the server writes the one before and reads the one after.
@@ -70,13 +72,13 @@ type Facts = {
   readonly transfers: readonly StoredTransfer[];
 };
 
-async function loadFacts(tx: Tx, accountIds: readonly string[], survivors: Survivors): Promise<Facts> {
+async function loadFacts(tx: Tx, accountIds: readonly string[], merges: Merges): Promise<Facts> {
   const [versions, movements, transfers] = await Promise.all([
     listLiveVersions(tx, accountIds),
     listDerivedMovements(tx, accountIds),
     listStandingTransfers(tx, accountIds),
   ]);
-  return { versions: bookOnSurvivors(versions, survivors), movements, transfers };
+  return { versions: bookOnSurvivors(versions, merges), movements, transfers };
 }
 
 type Difference = { readonly movements: MovementDiff; readonly transfers: TransferDiff };
