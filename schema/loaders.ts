@@ -26,6 +26,7 @@ import { findRestatements } from "@accrete/db/movements/closings.ts";
 import {
   countMovementsOfAccounts,
   countMovementsOfQuestions,
+  findCorrections,
   findFedAccounts,
   findMovements,
   findReversals,
@@ -141,6 +142,10 @@ function movementLoaders(tx: Tx, known: Knowledge) {
     reversalOf: ownerLoader(async (ids) => {
       const rows = rowsAt(await findReversals(tx, ids, version), known);
       return new Map(rows.map((row) => [row.reverses ?? "", row]));
+    }, null),
+    correctionOf: ownerLoader(async (ids) => {
+      const rows = rowsAt(await findCorrections(tx, ids, version), known);
+      return new Map(rows.map((row) => [row.corrects ?? "", row]));
     }, null),
     isRestatement: ownerLoader(async (ids) => {
       const late = await findRestatements(tx, ids);

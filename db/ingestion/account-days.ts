@@ -3,6 +3,7 @@
 
 import type { Tx } from "../kernel/database.ts";
 import type { Fragment } from "../kernel/fragments.ts";
+import { negativeDays, typeBit, unfitDays } from "../movements/account-days.ts";
 import type { RefusalManner } from "./kind-import.ts";
 import { movementRows } from "./movement-row.ts";
 import { refuse } from "./refusals.ts";
@@ -41,18 +42,15 @@ export async function refuseBrokenDays(tx: Tx, refusals: RefusalManner): Promise
 /** Whether every staged row is looked at, or those of checked_accounts: a join that a whole file need not pay for. */
 type Scope = "all" | "checked";
 
-/** The bit of a movement's type; EXPANSION and CONTRACTION are one kind of change. */
-function typeBit({ sql }: Tx, type: Fragment): Fragment {
-  return sql`case ${type} when 'NEW' then 1 when 'REACTIVATION' then 2 when 'CHURN' then 4 else 8 end`;
-}
-
 /** Fills broken_days with each checked account's first broken day: why, and which type was expected. */
 async function findBrokenDays(tx: Tx, scope: Scope): Promise<number> {
   const { sql } = tx;
   await sql`delete from broken_days`;
   const currencies = await listCurrencies(tx);
-  await findUnfitTypes(tx, scope, currencies);
-  if (currencies.length > 1) await findNegativeBalances(tx, scope);
+  const rows = entries(tx, scope);
+  const only = currencies.length === 1 ? (currencies[0] ?? null) : null;
+  await sql`insert into broken_days ${unfitDays(tx, rows, only)}`;
+  if (currencies.length > 1) await sql`insert into broken_days ${negativeDays(tx, rows)}`;
   await sql`
     delete from broken_days b using (
       select account_key, min(effective_on) as effective_on, min(effective_on) filter (where code = 'BALANCE_NEGATIVE') as negative_on
@@ -72,7 +70,7 @@ async function findRecorded(tx: Tx): Promise<void> {
   await sql`
     insert into recorded_entries
     select c.account_key, m.effective_on, m.currency, m.amount_minor,
-      case when m.reverses is null and r.id is null then ${typeBit(tx, sql`m.type`)} else 0 end
+      case when m.reverses is null and r.id is null then ${typeBit(sql, sql`m.type`)} else 0 end
     from checked_accounts c
     cross join lateral (
       select id, effective_on, currency, amount_minor, type, reverses from movements
@@ -92,7 +90,7 @@ function entries(tx: Tx, scope: Scope): Fragment {
     scope === "all" ? sql`` : sql`join checked_accounts c on c.account_key = ${sql(`${alias}.account_key`)}`;
   // Byte order: sorting by the rules of a language takes several times as long, and any order does.
   return sql`
-    select s.account_key collate "C" as account_key, s.effective_on, s.currency, s.amount_minor, ${typeBit(tx, sql`s.type`)} as types
+    select s.account_key collate "C" as account_key, s.effective_on, s.currency, s.amount_minor, ${typeBit(sql, sql`s.type`)} as types
     from staged_movements s ${checked("s")}
     union all
     select e.account_key, e.effective_on, e.currency, e.amount_minor, e.types
@@ -105,57 +103,6 @@ async function listCurrencies({ sql }: Tx): Promise<readonly string[]> {
     union
     select currency from recorded_entries group by currency`;
   return rows.map(({ currency }) => currency);
-}
-
-/**
- * Days whose types do not fit the account's ARR before and after. Currencies are added up: where none is negative, only 0 gives 0. With
- * one currency, its negative balances are found in passing.
- */
-async function findUnfitTypes(tx: Tx, scope: Scope, currencies: readonly string[]): Promise<void> {
-  const { sql } = tx;
-  const isNegative = currencies.length === 1 ? sql`arr_after < 0` : sql`false`;
-  await sql`
-    insert into broken_days
-    with days as (
-      select account_key, effective_on, sum(amount_minor) as change, bit_or(types) as types
-      from (${entries(tx, scope)}) entry group by account_key, effective_on
-    ), balances as (
-      select *, sum(change) over (partition by account_key order by effective_on) as arr_after from days
-    ), spells as (
-      select *, arr_after - change as arr_before,
-        min(effective_on) filter (where arr_after > 0) over (partition by account_key) as first_arr_on
-      from balances
-    ), rules as (
-      select *, case
-          when arr_before = 0 and arr_after = 0 then 0
-          when arr_before = 0 and first_arr_on = effective_on then 1
-          when arr_before = 0 then 2
-          when arr_after = 0 then 4
-          else 8
-        end as expected
-      from spells
-    )
-    select account_key, effective_on, case when ${isNegative} then ${currencies[0] ?? null} end, case
-        when ${isNegative} then 'BALANCE_NEGATIVE'
-        when expected = 0 then 'DAY_WITHOUT_CHANGE'
-        when expected = 1 then 'NEW_EXPECTED'
-        when expected = 2 then 'REACTIVATION_EXPECTED'
-        when expected = 4 then 'CHURN_EXPECTED'
-        else 'CHANGE_EXPECTED'
-      end, expected, arr_after
-    from rules where types & ~expected <> 0 or ${isNegative}`;
-}
-
-async function findNegativeBalances(tx: Tx, scope: Scope): Promise<void> {
-  await tx.sql`
-    insert into broken_days
-    with days as (
-      select account_key, currency, effective_on, sum(amount_minor) as change
-      from (${entries(tx, scope)}) entry group by account_key, currency, effective_on
-    ), balances as (
-      select *, sum(change) over (partition by account_key, currency order by effective_on) as balance from days
-    )
-    select account_key, effective_on, currency, 'BALANCE_NEGATIVE', null, balance from balances where balance < 0`;
 }
 
 /** Fills breaking_rows: the rows of the broken days that break them, or else the latest rows before, which break what is recorded. */
@@ -173,7 +120,7 @@ async function findBreakingRows(tx: Tx): Promise<void> {
     select distinct s.row_number, s.account_key, 'type', b.code, s.type, b.effective_on::text
     from broken_days b
     join staged_movements s on s.account_key = b.account_key and s.effective_on = b.effective_on
-    where b.code <> 'BALANCE_NEGATIVE' and ${typeBit(tx, sql`s.type`)} & ~b.expected <> 0`;
+    where b.code <> 'BALANCE_NEGATIVE' and ${typeBit(sql, sql`s.type`)} & ~b.expected <> 0`;
   await sql`
     insert into breaking_rows
     select s.row_number, s.account_key, 'effective_on', 'RECORDED_MOVEMENT_CONTRADICTED', latest.code, latest.broken_on::text

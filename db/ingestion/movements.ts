@@ -22,7 +22,10 @@ async function check(tx: Tx, { unknownNames, refusals }: FileCheck): Promise<voi
   await refuseBrokenDays(tx, refusals);
 }
 
-/** Movements that the ledger has: equal ones are no longer staged, different ones are refused. */
+/**
+ * Movements that the ledger has: equal ones are no longer staged, different ones are refused. What counts is what was last stated under
+ * the id, by an import or a correction, and not how a merge of accounts has booked it since; what was withdrawn is different from every row.
+ */
 async function settleRecorded(tx: Tx): Promise<void> {
   const { sql } = tx;
   const [any] = await sql`
@@ -35,11 +38,16 @@ async function settleRecorded(tx: Tx): Promise<void> {
         m.is_add_on, m.motion, m.campaign, m.booked_on)
       is not distinct from (a.account_id, s.effective_on, s.type, s.driver, s.amount_minor, s.currency, p.product_id, l.plan_id, s.kind,
         s.is_add_on, s.motion, s.campaign, s.booked_on)
+      and (r.id is null or ${isBooked(tx)})
     from staged_movements s
     cross join lateral (
       select m.* from movements m
-      where m.workspace_id = ${tx.workspaceId} and m.external_id = s.movement_key and m.reverses is null limit 1
+      where m.workspace_id = ${tx.workspaceId} and m.external_id = s.movement_key and m.reverses is null and m.rule = 'SOURCE'
+      order by m.ledger_version desc limit 1
     ) m
+    left join lateral (
+      select id from movements where workspace_id = ${tx.workspaceId} and reverses = m.id limit 1
+    ) r on true
     join named_accounts a on a.account_key = s.account_key
     left join named_products p on p.product_key = s.product_key
     left join named_plans l on l.plan_key = s.plan_key`;
@@ -53,6 +61,13 @@ async function settleRecorded(tx: Tx): Promise<void> {
       select s.row_number, s.line_number, 'movement_id', 'MOVEMENT_ALREADY_RECORDED', s.movement_key, null::text, null::integer
       from staged_movements s join recorded r on r.row_number = s.row_number`,
   );
+}
+
+/** Whether what was stated last still stands under its id, booked by a merge of accounts. */
+function isBooked({ sql, workspaceId }: Tx): Fragment {
+  return sql`exists (select from movements b where b.workspace_id = ${workspaceId} and b.external_id = m.external_id
+    and b.reverses is null
+    and not exists (select from movements t where t.workspace_id = ${workspaceId} and t.reverses = b.id))`;
 }
 
 async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
@@ -69,7 +84,8 @@ async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
     write,
     sql`
       select s.id, a.account_id, s.effective_on, s.type, s.driver, s.amount_minor, s.currency, p.product_id, l.plan_id, s.kind,
-        s.is_add_on, s.motion, s.campaign, s.booked_on, s.movement_key as external_id, s.row_number as source_row
+        s.is_add_on, s.motion, s.campaign, s.booked_on, s.movement_key as external_id, s.row_number as source_row,
+        null::uuid as corrects
       from staged_movements s
       join named_accounts a on a.account_key = s.account_key
       left join named_products p on p.product_key = s.product_key

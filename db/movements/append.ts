@@ -9,7 +9,12 @@ import { type Appended, changeOfDraft } from "./diff.ts";
 import type { MovementDraft, TransferDraft } from "./types.ts";
 
 /** What stamps every row of one write. */
-export type LedgerWrite = { readonly commit: Commit; readonly batchId: string };
+export type LedgerWrite = {
+  readonly commit: Commit;
+  readonly batchId: string;
+  /** Why, in the words of whoever corrects or withdraws ready-made movements. */
+  readonly note?: string | null;
+};
 
 /** Rows of one statement: enough to make its fixed costs small, few enough to bound memory. */
 const rowsMax = 10_000;
@@ -76,11 +81,11 @@ export async function reverseMovements(tx: Tx, write: LedgerWrite, movementIds: 
     await tx.sql`
       insert into movements (workspace_id, id, reverses, amount_minor, change_id, account_id, effective_on, type, driver, currency,
         line_id, product_id, plan_id, kind, is_add_on, motion, campaign, booked_on, external_id, rule, version_before_id,
-        version_after_id, pair_before_ids, pair_after_ids, batch_id, recorded_at, ledger_version)
+        version_after_id, pair_before_ids, pair_after_ids, batch_id, recorded_at, ledger_version, note)
       select m.workspace_id, reversal.id, m.id, -m.amount_minor, m.change_id, m.account_id, m.effective_on, m.type, m.driver,
         m.currency, m.line_id, m.product_id, m.plan_id, m.kind, m.is_add_on, m.motion, m.campaign, m.booked_on, m.external_id,
         m.rule, m.version_before_id, m.version_after_id, m.pair_before_ids, m.pair_after_ids, ${write.batchId}::uuid,
-        ${write.commit.recordedAt}::timestamptz, ${write.commit.version}::bigint
+        ${write.commit.recordedAt}::timestamptz, ${write.commit.version}::bigint, ${write.note ?? null}
       from unnest(${wordArray(ids.map(newId))}::uuid[], ${wordArray(ids)}::uuid[]) as reversal (id, movement_id)
       join movements m on m.workspace_id = ${tx.workspaceId} and m.id = reversal.movement_id and m.reverses is null`;
   }
@@ -103,14 +108,16 @@ export async function reverseTransfers(tx: Tx, write: LedgerWrite, transferIds: 
 /**
  * Appends checked ready-made movements; returns how many. `ready` is a select, such as one over the import's temporary table, with the
  * columns id, account_id, effective_on, type, driver, amount_minor, currency, product_id, plan_id, kind, is_add_on, motion, campaign,
- * booked_on, external_id, source_row. Each is a change of its own. The caller has checked every rule of ready-made movements.
+ * booked_on, external_id, source_row, corrects. Each is a change of its own. The caller has checked every rule of ready-made movements.
  */
 export async function appendReadyMade(tx: Tx, write: LedgerWrite, ready: Fragment): Promise<number> {
   const result = await tx.sql`
     insert into movements (workspace_id, id, change_id, account_id, effective_on, type, driver, amount_minor, currency, product_id,
-      plan_id, kind, is_add_on, motion, campaign, booked_on, external_id, source_row, rule, batch_id, recorded_at, ledger_version)
+      plan_id, kind, is_add_on, motion, campaign, booked_on, external_id, source_row, corrects, note, rule, batch_id, recorded_at,
+      ledger_version)
     select ${tx.workspaceId}::uuid, r.id, r.id, r.account_id, r.effective_on, r.type, r.driver, r.amount_minor, r.currency,
-      r.product_id, r.plan_id, r.kind, r.is_add_on, r.motion, r.campaign, r.booked_on, r.external_id, r.source_row, 'SOURCE',
+      r.product_id, r.plan_id, r.kind, r.is_add_on, r.motion, r.campaign, r.booked_on, r.external_id, r.source_row, r.corrects,
+      ${write.note ?? null}, 'SOURCE',
       ${write.batchId}::uuid, ${write.commit.recordedAt}::timestamptz, ${write.commit.version}::bigint
     from (${ready}) r`;
   return result.count;

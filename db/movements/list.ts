@@ -178,6 +178,18 @@ export async function findReversals(tx: Tx, ids: readonly string[], version: big
       and m.ledger_version <= ${version}`;
 }
 
+/** The movements that stand in for corrected ones, as known at a version, in any order. */
+export async function findCorrections(
+  tx: Tx,
+  ids: readonly string[],
+  version: bigint,
+): Promise<readonly MovementRow[]> {
+  return tx.sql<MovementRow[]>`
+    select ${movementColumns(tx)} from movements o
+    join movements m on m.workspace_id = o.workspace_id and m.external_id = o.external_id and m.corrects = o.id
+    where o.workspace_id = ${tx.workspaceId} and o.id = any(${[...ids]}::uuid[]) and m.ledger_version <= ${version}`;
+}
+
 /** The accounts of these that were fed by then: some line or movement of theirs was recorded by the version. */
 export async function findFedAccounts(
   tx: Tx,
