@@ -14,7 +14,7 @@ builder.objectField(MetricsRowType, "movements", (t) =>
     {
       type: MovementType,
       description:
-        "The ledger's movements behind this row: unreversed, dated in its period, of its group and the question's filter. Under EVENT without netting they are exactly the movements that sum to the row's flows; otherwise they are what was netted. TOO_COMPLEX when more than 200 rows of one answer are asked for theirs.",
+        "The ledger's movements behind this row: unreversed, dated in its period, of its group and the question's filter. They sum to the row's flows exactly under `method: EVENT`, `netting: NONE`, `accountLevel: ACCOUNT` and `usage: BILLED_RECURRING`, each in its own currency; under any other of these they are the facts behind what the policy netted or typed anew, and `accountChanges` sums to the row. TOO_COMPLEX when more than 200 rows of one answer are asked for theirs.",
       args: {
         orderBy: t.arg({
           type: [MovementOrderInput],
@@ -24,7 +24,7 @@ builder.objectField(MetricsRowType, "movements", (t) =>
       resolve: async (row, args, context) => {
         const page = pageArgs(args);
         const orderBy = args.orderBy ?? [];
-        const question = await questionOfRow(context, row, orderBy);
+        const question = await movementsOfRow(context, row, orderBy);
         return {
           ...(await loadersAt(context, row.known).movementsOfQuestion.of({ page, orderBy }).load(question)),
           totalCount: () => loadersAt(context, row.known).movementsCountOfQuestion.load(question),
@@ -35,7 +35,8 @@ builder.objectField(MetricsRowType, "movements", (t) =>
   ),
 );
 
-async function questionOfRow(
+/** What the row's movements are asked by. */
+export async function movementsOfRow(
   context: Context,
   row: AnsweredRow,
   orderBy: MovementQuestion["orderBy"],

@@ -66,7 +66,7 @@ export const WindowInput = builder.inputType("WindowInput", {
   }),
 });
 
-const WindowType = builder.objectRef<Window>("Window").implement({
+export const WindowType = builder.objectRef<Window>("Window").implement({
   description: "A half-open span of days.",
   fields: (t) => ({
     fromOn: t.expose("fromOn", { type: "Date", description: "The first day." }),

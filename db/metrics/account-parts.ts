@@ -20,6 +20,8 @@ export type ReadRows<Row extends AccountRow> = (accountIds: readonly string[] | 
 export type RowsByAccount<Row extends AccountRow> = {
   /** Every row, part by part. */
   each(take: (row: Row) => void): Promise<void>;
+  /** How many rows `isMeant` takes. */
+  count(isMeant: (row: Row) => boolean): Promise<number>;
   /** A page of the rows that `isMeant` takes, by external id. */
   page(args: PageArgs, isMeant: (row: Row) => boolean): Promise<Page<Row>>;
 };
@@ -53,6 +55,11 @@ export async function rowsByAccount<Row extends AccountRow>(
   return {
     async each(take) {
       for (const index of starts.keys()) for (const row of await part(index)) take(row);
+    },
+    async count(isMeant) {
+      let count = 0;
+      for (const index of starts.keys()) count += (await part(index)).filter(isMeant).length;
+      return count;
     },
     async page(args, isMeant) {
       const { after, before, end, limit } = pageBounds(placing, args);
