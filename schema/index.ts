@@ -13,6 +13,8 @@ import "./movements-merges.ts";
 import "./movements-corrections.ts";
 import "./movements-restatements.ts";
 import "./policies.ts";
+import "./policies-saved.ts";
+import "./policies-changes.ts";
 import "./metrics.ts";
 import "./metrics-account.ts";
 import "./metrics-movements.ts";

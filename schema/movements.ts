@@ -40,6 +40,8 @@ const MovementRuleEnum = wordsEnum("MovementRule", movementRules, {
     LINE_STARTED: "A line that started and replaced nothing.",
     LINE_ENDED: "A line that ended and was replaced by nothing.",
     SOURCE: "Imported ready-made: type and driver are the source's.",
+    MERGED:
+      "Imported ready-made, and booked anew because accounts were merged: on the account that survived, with the type that it has in its whole history.",
   },
 });
 

@@ -20,7 +20,7 @@ export const drivers = [
 ] as const;
 export type Driver = (typeof drivers)[number];
 
-/** The rule of the derivation that made a movement; SOURCE for a ready-made one. */
+/** The rule of the derivation that made a movement; SOURCE for a ready-made one as stated, MERGED for one that a merge has booked. */
 export const movementRules = [
   "FIRST_ARR",
   "ARR_AGAIN",
@@ -35,6 +35,7 @@ export const movementRules = [
   "LINE_STARTED",
   "LINE_ENDED",
   "SOURCE",
+  "MERGED",
 ] as const;
 export type MovementRule = (typeof movementRules)[number];
 

@@ -84,5 +84,5 @@ test("every rule but the one for ready-made movements is the reason of some move
     line("c", { from: until, plan: "enterprise", price: 30 }),
   ).movements;
   const rules = new Set([...derived, ...group].map((movement) => movement.rule));
-  expect(movementRules.filter((rule) => !rules.has(rule))).toEqual(["SOURCE"]);
+  expect(movementRules.filter((rule) => !rules.has(rule))).toEqual(["SOURCE", "MERGED"]);
 });

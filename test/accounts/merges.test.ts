@@ -1,0 +1,245 @@
+// Accounts that are one and the same: their ledger while they are merged, and after it is undone.
+
+import { setAccountParents } from "@accrete/db/accounts/set-parents.ts";
+import { hashState } from "@accrete/db/movements/hash.ts";
+import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
+import { closePeriod } from "@accrete/db/workspaces/closings.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { standing } from "../ingestion/books.ts";
+import { type TestDatabase, testDatabase } from "../support/database.ts";
+import { type World, world } from "../support/world.ts";
+import { author, catalog, lines, movements, openGroup } from "./group.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+const merge = (books: World, from: string, into: string) =>
+  books.write((tx) => mergeAccounts(tx, { from: { externalId: from }, into: { externalId: into } }, author));
+const unmerge = (books: World, from: string) => books.write((tx) => unmergeAccounts(tx, { externalId: from }, author));
+const stateOf = (books: World) => books.read(hashState);
+
+async function group(...accounts: readonly string[]): Promise<World> {
+  const books = await world(database);
+  await openGroup(books, accounts);
+  return books;
+}
+
+/** Acme has Core from January on, its twin the same plan from March to August. */
+async function twins(): Promise<World> {
+  const books = await group("acme", "twin");
+  await books.importText(
+    "contract-lines",
+    lines(
+      "A-1,A,acme,core,core,RECURRING,2025-01-01,,10,100",
+      "T-1,T,twin,core,core,RECURRING,2025-03-01,2025-09-01,5,100",
+    ),
+  );
+  return books;
+}
+
+describe("merged accounts with lines", () => {
+  it("have their history derived together: the twin's first purchase is a seat expansion, its end a contraction", async () => {
+    const books = await twins();
+    expect(await standing(books)).toEqual([
+      ["acme", "2025-01-01", "NEW", null, 100_000n],
+      ["twin", "2025-03-01", "NEW", null, 50_000n],
+      ["twin", "2025-09-01", "CHURN", null, -50_000n],
+    ]);
+    expect(await merge(books, "twin", "acme")).toMatchObject({ appended: 2, reversed: 2, restatements: 0 });
+    expect(await standing(books)).toEqual([
+      ["acme", "2025-01-01", "NEW", null, 100_000n],
+      ["acme", "2025-03-01", "EXPANSION", "SEAT", 50_000n],
+      ["acme", "2025-09-01", "CONTRACTION", "SEAT", -50_000n],
+    ]);
+  });
+
+  it("are apart again when it is undone, to the same state", async () => {
+    const books = await twins();
+    const before = await stateOf(books);
+    await merge(books, "twin", "acme");
+    expect(await stateOf(books)).not.toBe(before);
+    await unmerge(books, "twin");
+    expect(await stateOf(books)).toBe(before);
+  });
+
+  it("take lines that arrive for the merged account as the survivor's", async () => {
+    const books = await twins();
+    await merge(books, "twin", "acme");
+    await books.importText("contract-lines", lines("T-2,T,twin,insights,insights,RECURRING,2025-10-01,,1,700"));
+    expect((await standing(books)).at(-1)).toEqual(["acme", "2025-10-01", "EXPANSION", "CROSS_SELL", 70_000n]);
+    await unmerge(books, "twin");
+    expect((await standing(books)).at(-1)).toEqual(["twin", "2025-10-01", "REACTIVATION", null, 70_000n]);
+  });
+
+  it("lead on to the last survivor, and stay merged below one that is taken out again", async () => {
+    const books = await group("a", "b", "c");
+    await books.importText(
+      "contract-lines",
+      lines(
+        "A-1,A,a,core,core,RECURRING,2025-01-01,,1,100",
+        "B-1,B,b,core,core,RECURRING,2025-02-01,,1,100",
+        "C-1,C,c,core,core,RECURRING,2025-03-01,,1,100",
+      ),
+    );
+    const apart = await stateOf(books);
+    await merge(books, "a", "b");
+    const aInB = await stateOf(books);
+    expect(await merge(books, "b", "c")).toMatchObject({ reversed: 3, appended: 3 });
+    expect((await standing(books)).map(([account, , type]) => [account, type])).toEqual([
+      ["c", "NEW"],
+      ["c", "EXPANSION"],
+      ["c", "EXPANSION"],
+    ]);
+    await unmerge(books, "b");
+    expect(await stateOf(books)).toBe(aInB);
+    await unmerge(books, "a");
+    expect(await stateOf(books)).toBe(apart);
+  });
+});
+
+/** Umbrella's own movements and its twin's, which came first and outlived it. */
+async function fedTwins(): Promise<World> {
+  const books = await group("umbrella", "twin");
+  await books.importText(
+    "movements",
+    movements(
+      "T-1,twin,2025-01-01,NEW,,1000.00,USD,core,core",
+      "U-1,umbrella,2025-02-01,NEW,,500.00,USD,core,core",
+      "U-2,umbrella,2025-03-01,EXPANSION,PRICE,50.00,USD,core,core",
+      "U-3,umbrella,2025-04-01,CHURN,,-550.00,USD,core,core",
+      "T-2,twin,2025-05-01,EXPANSION,CROSS_SELL,300.00,USD,insights,insights",
+      "U-4,umbrella,2025-06-01,REACTIVATION,,80.00,USD,,",
+    ),
+  );
+  return books;
+}
+
+describe("merged accounts with ready-made movements", () => {
+  it("have them booked on the survivor, typed by the whole history; drivers that the source gave stay", async () => {
+    const books = await fedTwins();
+    expect(await merge(books, "twin", "umbrella")).toMatchObject({ appended: 5, reversed: 5 });
+    expect(await standing(books)).toEqual([
+      ["umbrella", "2025-01-01", "NEW", null, 100_000n],
+      ["umbrella", "2025-02-01", "EXPANSION", "ADD_ON", 50_000n],
+      ["umbrella", "2025-03-01", "EXPANSION", "PRICE", 5_000n],
+      ["umbrella", "2025-04-01", "CONTRACTION", "ADD_ON", -55_000n],
+      ["umbrella", "2025-05-01", "EXPANSION", "CROSS_SELL", 30_000n],
+      ["umbrella", "2025-06-01", "EXPANSION", "OTHER", 8_000n],
+    ]);
+  });
+
+  it("keep the id and the row of their source, and say by their rule that a merge has booked them", async () => {
+    const books = await fedTwins();
+    await merge(books, "twin", "umbrella");
+    const rows = await books.read(
+      (tx) => tx.sql<{ id: string; row: number; rule: string }[]>`
+        select m.external_id as id, m.source_row as row, m.rule from movements m
+        where m.workspace_id = ${tx.workspaceId} and m.reverses is null and not exists (
+          select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)
+        order by m.effective_on`,
+    );
+    expect(rows.map(({ id, row, rule }) => [id, row, rule])).toEqual([
+      ["T-1", 1, "MERGED"],
+      ["U-1", 2, "MERGED"],
+      ["U-2", 3, "SOURCE"],
+      ["U-3", 4, "MERGED"],
+      ["T-2", 5, "MERGED"],
+      ["U-4", 6, "MERGED"],
+    ]);
+  });
+
+  it("are apart again when it is undone, to the same state; twice over too", async () => {
+    const books = await fedTwins();
+    const before = await stateOf(books);
+    for (let round = 0; round < 2; round += 1) {
+      await merge(books, "twin", "umbrella");
+      await unmerge(books, "twin");
+      expect(await stateOf(books)).toBe(before);
+    }
+  });
+
+  it("are known again when the survivor's file comes a second time, and refused for the merged account when they are new", async () => {
+    const books = await fedTwins();
+    await merge(books, "twin", "umbrella");
+    const known = movements("U-1,umbrella,2025-02-01,NEW,,500.00,USD,core,core");
+    expect(await books.importText("movements", known)).toMatchObject({ outcome: "UNCHANGED" });
+    const late = movements("T-3,twin,2025-07-01,EXPANSION,SEAT,10.00,USD,core,core");
+    await expect(books.importText("movements", late)).rejects.toThrow(
+      /ACCOUNT_MERGED.*'twin' is merged into 'umbrella'/,
+    );
+  });
+
+  it("are typed anew when what arrived meanwhile stands alone again", async () => {
+    const books = await fedTwins();
+    await merge(books, "twin", "umbrella");
+    // Umbrella alone has no ARR in May: with its twin it is an expansion, apart a reactivation.
+    await books.importText("movements", movements("U-5,umbrella,2025-05-10,EXPANSION,SEAT,20.00,USD,core,core"));
+    await unmerge(books, "twin");
+    expect((await standing(books)).filter(([, on]) => on > "2025-05-01")).toEqual([
+      ["umbrella", "2025-05-10", "REACTIVATION", null, 2_000n],
+      ["umbrella", "2025-06-01", "EXPANSION", "OTHER", 8_000n],
+    ]);
+  });
+
+  it("cannot be taken apart where one of them would be left below nothing", async () => {
+    const books = await fedTwins();
+    await merge(books, "twin", "umbrella");
+    await books.importText("movements", movements("U-5,umbrella,2025-07-01,CONTRACTION,SEAT,-900.00,USD,core,core"));
+    await expect(unmerge(books, "twin")).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
+  it("follow a product that changes its family", async () => {
+    const books = await fedTwins();
+    await merge(books, "twin", "umbrella");
+    const driverOf = async (on: string) => (await standing(books)).find((row) => row[1] === on)?.[3];
+    await books.importText("catalog", catalog.replace("Core,Platform", "Core,Base"));
+    expect(await driverOf("2025-02-01")).toBe("ADD_ON");
+  });
+});
+
+describe("a merge is refused", () => {
+  it("of accounts that do not exist, of one into itself, and of one that is merged already", async () => {
+    const books = await group("a", "b", "c");
+    await expect(merge(books, "nobody", "a")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "from" });
+    await expect(merge(books, "a", "nobody")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
+    await expect(merge(books, "a", "a")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
+    await merge(books, "a", "b");
+    await expect(merge(books, "a", "c")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "from" });
+    await expect(merge(books, "b", "a")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
+    await expect(unmerge(books, "b")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "from" });
+  });
+
+  it("of an account fed by lines with one fed by movements, whichever of the merged ones has them", async () => {
+    const books = await group("lined", "fed", "empty");
+    await books.importText("contract-lines", lines("L-1,L,lined,core,core,RECURRING,2025-01-01,,1,100"));
+    await books.importText("movements", movements("M-1,fed,2025-01-01,NEW,,100.00,USD,,"));
+    await expect(merge(books, "fed", "lined")).rejects.toMatchObject({ code: "MIXED_SOURCES" });
+    await merge(books, "lined", "empty");
+    await expect(merge(books, "fed", "empty")).rejects.toMatchObject({ code: "MIXED_SOURCES" });
+    await expect(books.importText("movements", movements("M-2,empty,2025-01-01,NEW,,1.00,USD,,"))).rejects.toThrow(
+      /MIXED_SOURCES/,
+    );
+  });
+
+  it("where the parents of the two would lead in a circle", async () => {
+    const books = await group("a", "b", "c");
+    const link = (account: string, parent: string) => ({
+      account: { externalId: account },
+      parent: { externalId: parent },
+      fromOn: "2025-01-01",
+      untilOn: null,
+    });
+    await books.write((tx) => setAccountParents(tx, [link("a", "b"), link("b", "c")], author));
+    await expect(merge(books, "a", "c")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
+    await expect(merge(books, "a", "b")).resolves.toMatchObject({ appended: 0 });
+  });
+
+  it("where it changes the ledger of a closed period", async () => {
+    const books = await twins();
+    await books.write((tx) => closePeriod(tx, { fromOn: "2025-03-01", untilOn: "2025-04-01" }, author));
+    await expect(merge(books, "twin", "acme")).rejects.toMatchObject({ code: "PERIOD_CLOSED" });
+  });
+});
