@@ -1572,3 +1572,51 @@ export const Metric = {
 } as const;
 
 export type Metric = (typeof Metric)[keyof typeof Metric];
+
+/** A key of a policy that can be set; the field of ResolvedPolicy of the same words holds its value. */
+export const PolicyKey = {
+  /** How flows are read. */
+  METHOD: "METHOD",
+  /** The level of balances and movements. */
+  ACCOUNT_LEVEL: "ACCOUNT_LEVEL",
+  /** Which parent links form groups. */
+  HIERARCHY_AT: "HIERARCHY_AT",
+  /** Where changes by the driver PRICE are shown. */
+  PRICE_INCREASE: "PRICE_INCREASE",
+  /** Where changes by the driver DISCOUNT are shown. */
+  DISCOUNT_CHANGE: "DISCOUNT_CHANGE",
+  /** What an account that comes back counts as. */
+  REACTIVATION: "REACTIVATION",
+  /** The longest gap, in days, that a reactivation may follow. */
+  REACTIVATION_WINDOW_DAYS: "REACTIVATION_WINDOW_DAYS",
+  /** Which lines beside RECURRING ones are ARR. */
+  USAGE: "USAGE",
+  /** Which balance decides an account's ARR band. */
+  SEGMENT_AT: "SEGMENT_AT",
+  /** Whether changes are netted per interval first. */
+  NETTING: "NETTING",
+  /** At which rates other currencies are read. */
+  CURRENCY: "CURRENCY",
+} as const;
+
+export type PolicyKey = (typeof PolicyKey)[keyof typeof PolicyKey];
+
+/** What a workspace chooses for itself. */
+export const WorkspaceSetting = {
+  /** The currency of balances, metrics and bands. */
+  REPORTING_CURRENCY: "REPORTING_CURRENCY",
+  /** The month in which a fiscal year starts. */
+  FISCAL_YEAR_START_MONTH: "FISCAL_YEAR_START_MONTH",
+  /** The bands of account ARR. */
+  SEGMENT_BANDS: "SEGMENT_BANDS",
+  /** A key of the default policy. */
+  DEFAULT_POLICY: "DEFAULT_POLICY",
+  /** The rate set that CONSTANT reads. */
+  CONSTANT_RATE_SET: "CONSTANT_RATE_SET",
+  /** The rate set that REPORTED reads. */
+  REPORTED_RATE_SET: "REPORTED_RATE_SET",
+  /** What becomes of late facts. */
+  CLOSED_PERIOD_TREATMENT: "CLOSED_PERIOD_TREATMENT",
+} as const;
+
+export type WorkspaceSetting = (typeof WorkspaceSetting)[keyof typeof WorkspaceSetting];
