@@ -1,62 +1,85 @@
-// What the model's metrics read: the ledger and the accounts, looked up the slow way, by going through all of it.
+// What the model's metrics read: the ledger of one view, the accounts and the rates, looked up the slow way, by going through all of it.
 
 import { type Day, dayOf } from "./calendar.ts";
-import type { AccountFact, ModelMovement, ModelTransfer } from "./facts.ts";
-import { sumOf } from "./fraction.ts";
+import { type AccountFact, decimalsOf, type MergeFact, type ModelMovement, type RateFacts } from "./facts.ts";
+import { Fraction, sumOf } from "./fraction.ts";
+import { factOn, parentOn } from "./groups.ts";
+import { deriveLedger, type ModelLedger } from "./ledger.ts";
+import { type Facts, type Holding, heldBy, type Scene, sceneOf, storedView, type View } from "./scene.ts";
 
-export type Books = {
-  readonly movements: readonly ModelMovement[];
-  readonly transfers: readonly ModelTransfer[];
-  readonly accounts: readonly AccountFact[];
+export type Settings = {
   /** From the highest band down; the last one starts at 0. Minor units of the reporting currency. */
   readonly bands: readonly { readonly name: string; readonly from: bigint }[];
   readonly reportingCurrency: string;
   /** 1 to 12. */
   readonly fiscalYearStartMonth: number;
+  readonly rates: RateFacts;
 };
 
-/** One value of a line that can hold a balance. */
-export type Tuple = { readonly productId: string | null; readonly planId: string | null; readonly currency: string };
-
-export type Holding = Tuple & { readonly amount: bigint };
-
-export function booksOfAccount(books: Books, accountId: string): Books {
-  return {
-    ...books,
-    movements: books.movements.filter((movement) => movement.accountId === accountId),
-    transfers: books.transfers.filter((transfer) => transfer.accountId === accountId),
-    accounts: books.accounts.filter((account) => account.accountId === accountId),
+export type Books = Settings &
+  ModelLedger & {
+    readonly scene: Scene;
+    readonly accounts: readonly AccountFact[];
+    readonly merges: readonly MergeFact[];
   };
+
+/** The books of these facts under a view; the stored ledger's unless told. */
+export function booksOf(facts: Facts, settings: Settings, view: View = storedView): Books {
+  const scene = sceneOf(facts, view);
+  return { scene, ...deriveLedger(scene), accounts: facts.accounts, merges: facts.merges, ...settings };
 }
 
-/** The account's ARR at the end of a day, every currency's minor units alike. */
-export function arrOn({ movements }: Books, day: Day): bigint {
-  return sumOf(movements.filter((movement) => movement.on <= day).map((movement) => movement.amount));
+/** A unit's balances at the end of a day, each in its own currency. */
+export function holdingsOn({ scene }: Books, unitId: string, day: Day): readonly Holding[] {
+  return heldBy(scene, unitId, day, day);
 }
 
-/** What the account's ARR at the end of a day consists of; nothing with an amount of 0. */
-export function holdingsOn({ movements, transfers }: Books, day: Day): Holding[] {
-  const entries: Holding[] = [
-    ...movements.filter((movement) => movement.on <= day),
-    ...transfers
-      .filter((transfer) => transfer.on <= day)
-      .flatMap(({ fromProductId, fromPlanId, toProductId, toPlanId, currency, amount }) => [
-        { productId: fromProductId, planId: fromPlanId, currency, amount: -amount },
-        { productId: toProductId, planId: toPlanId, currency, amount },
-      ]),
-  ];
-  return gathered(entries);
+export function hasArrOn(books: Books, unitId: string, day: Day): boolean {
+  return sumOf(holdingsOn(books, unitId, day).map(({ amount }) => amount)) > 0n;
 }
 
-/** Sums per tuple, without those that come to 0. */
-export function gathered(entries: readonly Holding[]): Holding[] {
-  const holdings = new Map<string, Holding>();
-  for (const { productId, planId, currency, amount } of entries) {
-    const label = JSON.stringify([productId, planId, currency]);
-    const sum = (holdings.get(label)?.amount ?? 0n) + amount;
-    holdings.set(label, { productId, planId, currency, amount: sum });
+/** A rate that is needed and not there. */
+export class RateMissing extends Error {
+  readonly currency: string;
+  readonly day: Day;
+
+  constructor(currency: string, day: Day) {
+    super(`no rate for ${currency}`);
+    this.currency = currency;
+    this.day = day;
   }
-  return [...holdings.values()].filter((holding) => holding.amount !== 0n);
+}
+
+export type Treatment = "CONSTANT" | "REPORTED";
+
+function rateOn({ rates }: Books, treatment: Treatment, currency: string, day: Day): Fraction {
+  if (treatment === "CONSTANT") {
+    const rate = rates.constant?.find((fact) => fact.currency === currency);
+    if (!rate) throw new RateMissing(currency, day);
+    return Fraction.parse(rate.rate);
+  }
+  let latest: { from: Day; rate: string } | null = null;
+  for (const fact of rates.dated ?? []) {
+    if (fact.currency === currency && fact.from <= day && (!latest || latest.from < fact.from)) latest = fact;
+  }
+  if (!latest) throw new RateMissing(currency, day);
+  return Fraction.parse(latest.rate);
+}
+
+/** A balance in the reporting currency, at the rate of a day: rounded once, and the reporting currency as it is. */
+export function converted(
+  books: Books,
+  treatment: Treatment,
+  { amount, currency, day }: { readonly amount: bigint; readonly currency: string; readonly day: Day },
+): bigint {
+  if (currency === books.reportingCurrency || amount === 0n) return amount;
+  const decimals = (code: string) => Fraction.of(10n ** BigInt(decimalsOf[code] ?? 2));
+  const rate = rateOn(books, treatment, currency, day);
+  return Fraction.of(amount)
+    .times(rate)
+    .times(decimals(books.reportingCurrency))
+    .over(decimals(currency))
+    .roundHalfEven();
 }
 
 export type AccountValues = Omit<AccountFact, "from" | "name" | "accountId">;
@@ -70,18 +93,43 @@ const nothingSaid: AccountValues = {
   attributes: {},
 };
 
-/** What is said of the account at the end of a day. */
-export function valuesOn({ accounts }: Books, day: Day): AccountValues {
-  let latest: AccountFact | null = null;
-  for (const fact of accounts) if (fact.from <= day && (latest === null || latest.from < fact.from)) latest = fact;
-  return latest ?? nothingSaid;
+/** What is said of an account at the end of a day; its parent after every merge. */
+export function valuesOn({ accounts, merges }: Books, accountId: string, day: Day): AccountValues {
+  const said = factOn(accounts, accountId, day) ?? nothingSaid;
+  return { ...said, parentId: parentOn(accounts, merges, accountId, day) };
 }
 
-/** The account's first day with ARR ever, and that day's ARR; null when there is none. */
-export function firstArr({ movements }: Books): { readonly on: Day; readonly amount: bigint } | null {
-  const news = movements.filter((movement) => movement.type === "NEW");
-  const [first] = news;
-  return first ? { on: first.on, amount: sumOf(news.map((movement) => movement.amount)) } : null;
+/** All units that ever held anything or were moved to. */
+export function unitsOf({ movements, moves }: Books): string[] {
+  return [
+    ...new Set([...movements.map(({ unitId }) => unitId), ...moves.flatMap((move) => [move.fromUnit, move.toUnit])]),
+  ];
+}
+
+/** The days on which a unit's balances change, oldest first. */
+export function ledgerDaysOf({ movements, transfers, moves }: Books, unitId: string): Day[] {
+  const days = new Set([
+    ...movements.filter((entry) => entry.unitId === unitId).map(({ on }) => on),
+    ...transfers.filter((entry) => entry.unitId === unitId).map(({ on }) => on),
+    ...moves.filter((entry) => entry.fromUnit === unitId || entry.toUnit === unitId).map(({ on }) => on),
+  ]);
+  return [...days].sort((a, b) => a - b);
+}
+
+/** What re-parented accounts brought a unit on a day. */
+export function broughtOn({ moves }: Books, unitId: string, day: Day): Holding[] {
+  return moves.filter((move) => move.toUnit === unitId && move.on === day).map((move) => ({ ...move, accountId: "" }));
+}
+
+/** The unit's first day with ARR ever, and what it had then; null when there is none. */
+export function firstArr(books: Books, unitId: string): { readonly on: Day; readonly held: readonly Holding[] } | null {
+  for (const on of ledgerDaysOf(books, unitId)) {
+    const brought = broughtOn(books, unitId, on);
+    if (sumOf(brought.map(({ amount }) => amount)) > 0n) return { on, held: brought };
+    const held = holdingsOn(books, unitId, on);
+    if (sumOf(held.map(({ amount }) => amount)) > 0n) return { on, held };
+  }
+  return null;
 }
 
 /** The band that holds an ARR: the highest whose lower bound is not above it. */
@@ -89,19 +137,24 @@ export function bandOf({ bands }: Books, arr: bigint): string | null {
   return bands.find((band) => band.from <= arr)?.name ?? null;
 }
 
-/** The account's positive end-of-day ARRs from one day up to, not including, another; only days with movements can be new ones. */
-export function positiveArrs(books: Books, from: Day, until: Day): bigint[] {
-  const days = [...new Set(books.movements.map((movement) => movement.on))].sort((a, b) => a - b);
-  const standing = [from, ...days.filter((day) => from < day && day < until)];
-  return standing.map((day) => arrOn(books, day)).filter((arr) => arr > 0n);
+export function movementsOf({ movements }: Books, unitId: string): ModelMovement[] {
+  return movements.filter((movement) => movement.unitId === unitId);
 }
 
 /** As far back as any fact reaches. */
 export const always: Day = dayOf("1990-01-01");
 
 /** The bands of a workspace that reports in dollars and has set none of its own. */
-export const dollarBands: Books["bands"] = [
+export const dollarBands: Settings["bands"] = [
   { name: "Enterprise", from: 100_000_00n },
   { name: "Mid-Market", from: 25_000_00n },
   { name: "SMB", from: 0n },
 ];
+
+/** A workspace that reports in dollars, in calendar years, and has chosen no rates. */
+export const dollarSettings: Settings = {
+  bands: dollarBands,
+  reportingCurrency: "USD",
+  fiscalYearStartMonth: 1,
+  rates: { constant: null, dated: null },
+};

@@ -33,6 +33,24 @@ export type LineFact = {
   readonly motion: string | null;
   readonly campaign: string | null;
   readonly bookedOn: Day | null;
+  /** What usage periods say that it is worth in a year, minor units; left out, its own terms say so. */
+  readonly usageArr?: bigint;
+};
+
+/** What was billed beyond the commitment for a METERED line in one billing period, decimal text in major units. */
+export type UsageFact = { readonly lineId: string; readonly from: Day; readonly until: Day; readonly amount: string };
+
+/** An account that is another one: its facts count for the survivor. */
+export type MergeFact = { readonly from: string; readonly into: string };
+
+/** Decimal text: so many units of the reporting currency for one of this currency. */
+export type RateFact = { readonly currency: string; readonly rate: string };
+export type DatedRateFact = RateFact & { readonly from: Day };
+
+/** Null where the workspace has chosen no rate set. */
+export type RateFacts = {
+  readonly constant: readonly RateFact[] | null;
+  readonly dated: readonly DatedRateFact[] | null;
 };
 
 /** What is said of an account from a day on, until the next fact of the same account. */
@@ -66,18 +84,25 @@ export type ReadyMovement = {
   readonly bookedOn: Day | null;
 };
 
+/** What can hold a balance: a contract line in one currency, or what a source's own movements name alike. */
+export type Tuple = { readonly productId: string | null; readonly planId: string | null; readonly currency: string };
+
 /** One entry of the model's ledger. */
-export type ModelMovement = {
+export type ModelMovement = Tuple & {
+  /** What the ARR is of: the account itself, or the top of its group. */
+  readonly unitId: string;
+  /** The account whose line or ready-made movement it is. */
   readonly accountId: string;
   readonly on: Day;
   readonly type: MovementType;
   readonly driver: Driver | null;
   /** Minor units, signed. */
   readonly amount: bigint;
-  readonly currency: string;
   readonly lineId: string | null;
-  readonly productId: string | null;
-  readonly planId: string | null;
+  /** The line's id, or the ready-made movement's. */
+  readonly sourceId: string;
+  /** Whose balance it changes: see `lineKey` and `readyKey`. */
+  readonly key: string;
   readonly kind: LineKind | null;
   readonly isAddOn: boolean;
   readonly motion: string | null;
@@ -87,18 +112,40 @@ export type ModelMovement = {
   readonly change: string;
 };
 
-/** ARR carried from one plan to another without a change of ARR. */
+/** ARR carried from one line to another, or from one plan to another, without a change of ARR. */
 export type ModelTransfer = {
-  readonly accountId: string;
+  readonly unitId: string;
   readonly on: Day;
   /** Minor units, positive. */
   readonly amount: bigint;
   readonly currency: string;
+  readonly fromLineId: string;
+  readonly toLineId: string;
   readonly fromProductId: string;
   readonly fromPlanId: string;
   readonly toProductId: string;
   readonly toPlanId: string;
 };
+
+/** A balance that went from one unit to another, because its account did. */
+export type UnitMove = Tuple & {
+  readonly on: Day;
+  readonly fromUnit: string;
+  readonly toUnit: string;
+  readonly key: string;
+  /** Minor units. */
+  readonly amount: bigint;
+};
+
+export function lineKey({ lineId, currency }: { readonly lineId: string; readonly currency: string }): string {
+  return JSON.stringify(["line", lineId, currency]);
+}
+
+/** Ready-made movements have no line: what they name alike, in one account, is one balance. Without a kind it is recurring. */
+export function readyKey({ accountId, plan, kind, isAddOn, currency }: ReadyMovement): string {
+  const named = [plan?.productId ?? null, plan?.planId ?? null, kind ?? "RECURRING", isAddOn, currency];
+  return JSON.stringify(["ready", accountId, ...named]);
+}
 
 /** A driver's part of one line's change, before it is a movement. */
 export type Part = { readonly line: LineFact; readonly driver: Driver; readonly amount: bigint };

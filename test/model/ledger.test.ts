@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { line, plan, told } from "./build.ts";
 import { deriveLedger } from "./ledger.ts";
+import { sceneOfLines } from "./scene.ts";
 
 const starter = plan("starter", 1);
 const professional = plan("professional", 2);
@@ -10,7 +11,7 @@ const app = plan("app");
 const second = plan("second", null, { productId: "second", family: "second" });
 
 function story(...lines: Parameters<typeof line>[0][]) {
-  return told(deriveLedger(lines.map(line)).movements, "2025-02-01");
+  return told(deriveLedger(sceneOfLines(lines.map(line))).movements, "2025-02-01");
 }
 
 describe("the model's ledger", () => {
@@ -135,21 +136,25 @@ describe("the model's ledger", () => {
   it("rounds a line once, half to even, and a third of a three-year price exactly", () => {
     expect(
       told(
-        deriveLedger([
-          line({ lineId: "a", plan: app, unitPrice: "0.015", from: "2025-02-01" }),
-          line({ lineId: "b", plan: app, unitPrice: "0.025", from: "2025-02-01" }),
-          line({ lineId: "c", plan: app, unitPrice: "100", interval: "THREE_YEARS", from: "2025-02-01" }),
-        ]).movements,
+        deriveLedger(
+          sceneOfLines([
+            line({ lineId: "a", plan: app, unitPrice: "0.015", from: "2025-02-01" }),
+            line({ lineId: "b", plan: app, unitPrice: "0.025", from: "2025-02-01" }),
+            line({ lineId: "c", plan: app, unitPrice: "100", interval: "THREE_YEARS", from: "2025-02-01" }),
+          ]),
+        ).movements,
       ),
     ).toEqual(["NEW 0.02 a", "NEW 0.02 b", "NEW 33.33 c"]);
   });
 
   it("carries the balance from the old plan to the new one, with or without a movement", () => {
-    const { movements, transfers } = deriveLedger([
-      line({ lineId: "l", plan: starter, unitPrice: "100", from: "2025-01-01", until: "2025-02-01" }),
-      line({ lineId: "l", plan: professional, unitPrice: "100", from: "2025-02-01", until: "2025-03-01" }),
-      line({ lineId: "l", plan: starter, unitPrice: "150", from: "2025-03-01" }),
-    ]);
+    const { movements, transfers } = deriveLedger(
+      sceneOfLines([
+        line({ lineId: "l", plan: starter, unitPrice: "100", from: "2025-01-01", until: "2025-02-01" }),
+        line({ lineId: "l", plan: professional, unitPrice: "100", from: "2025-02-01", until: "2025-03-01" }),
+        line({ lineId: "l", plan: starter, unitPrice: "150", from: "2025-03-01" }),
+      ]),
+    );
     expect(told(movements)).toEqual(["NEW 100.00 l", "EXPANSION TIER 50.00 l"]);
     expect(transfers.map(({ amount, fromPlanId, toPlanId }) => [amount, fromPlanId, toPlanId])).toEqual([
       [100_00n, "starter", "professional"],

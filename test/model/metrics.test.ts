@@ -1,33 +1,23 @@
 // The model's metrics against figures worked by hand, the worked example of docs/metrics first.
 
+import { builtInPolicy } from "@accrete/db/policies/policy.ts";
 import { describe, expect, it } from "vitest";
-import { type Books, dollarBands } from "./books.ts";
+import { booksOf, dollarSettings } from "./books.ts";
 import { line, plan } from "./build.ts";
 import { dayOf } from "./calendar.ts";
-import type { AccountFact, ModelMovement } from "./facts.ts";
+import type { AccountFact, RateFacts, ReadyMovement } from "./facts.ts";
 import { sumOf } from "./fraction.ts";
-import { deriveLedger } from "./ledger.ts";
 import { answer } from "./metrics.ts";
-import type { ModelQuestion } from "./question.ts";
+import { type ModelQuestion, viewOf } from "./question.ts";
 import { ratiosOf, topDriverOf } from "./ratios.ts";
 import type { ModelRow } from "./rows.ts";
-
-function books(facts: Partial<Books>): Books {
-  return {
-    movements: [],
-    transfers: [],
-    accounts: [],
-    bands: dollarBands,
-    reportingCurrency: "USD",
-    fiscalYearStartMonth: 1,
-    ...facts,
-  };
-}
+import type { Facts } from "./scene.ts";
 
 type Words = Partial<Omit<ModelQuestion, "from" | "until" | "policy">> & { policy?: Partial<ModelQuestion["policy"]> };
+type Told = Partial<Facts> & { readonly movements?: readonly ReadyMovement[]; readonly rates?: RateFacts };
 
-function ask(facts: Partial<Books>, from: string, until: string, { policy, ...words }: Words = {}) {
-  return answer(books(facts), {
+function ask({ movements = [], rates, ...facts }: Told, from: string, until: string, { policy, ...words }: Words = {}) {
+  const question: ModelQuestion = {
     from: dayOf(from),
     until: dayOf(until),
     grain: "WHOLE",
@@ -35,9 +25,12 @@ function ask(facts: Partial<Books>, from: string, until: string, { policy, ...wo
     groupByAttributes: [],
     cohortGrain: "MONTH",
     filter: {},
-    policy: { method: "EVENT", netting: "NONE", segmentAt: "OPENING", ...policy },
+    policy: { ...builtInPolicy, ...policy },
+    todayOn: dayOf(until),
     ...words,
-  });
+  };
+  const all = { accounts: [], merges: [], lines: [], usage: [], ready: movements, ...facts };
+  return answer(booksOf(all, { ...dollarSettings, ...(rates ? { rates } : {}) }, viewOf(question)), question);
 }
 
 let made = 0;
@@ -47,26 +40,24 @@ function moved(
   on: string,
   words: string,
   dollars: number,
-  rest: Partial<ModelMovement> = {},
-): ModelMovement {
-  const [type = "NEW", driver = null] = words.split(" ") as [ModelMovement["type"], ModelMovement["driver"]];
+  rest: Partial<ReadyMovement> = {},
+): ReadyMovement {
+  const [type = "NEW", driver = null] = words.split(" ") as [ReadyMovement["type"], ReadyMovement["driver"]];
   made += 1;
   return {
+    movementId: `m${made}`,
     accountId,
     on: dayOf(on),
     type,
     driver,
     amount: BigInt(dollars) * 100n,
     currency: "USD",
-    lineId: null,
-    productId: null,
-    planId: null,
+    plan: null,
     kind: null,
     isAddOn: false,
     motion: null,
     campaign: null,
     bookedOn: null,
-    change: `m${made}`,
     ...rest,
   };
 }
@@ -195,11 +186,11 @@ describe("the model's metrics", () => {
   it("move the balance of a changed plan out of the old row and into the new one, and 0 over all rows", () => {
     const starter = plan("starter", 1);
     const professional = plan("professional", 2);
-    const ledger = deriveLedger([
+    const lines = [
       line({ lineId: "l", plan: starter, unitPrice: "100", from: "2025-01-01", until: "2025-02-10" }),
       line({ lineId: "l", plan: professional, unitPrice: "150", from: "2025-02-10" }),
-    ]);
-    const { rows, total } = ask(ledger, "2025-02-01", "2025-03-01", { groupBy: ["PLAN"] });
+    ];
+    const { rows, total } = ask({ lines }, "2025-02-01", "2025-03-01", { groupBy: ["PLAN"] });
     expect(rows.map(figures)).toEqual([
       {
         group: ["professional"],
@@ -258,7 +249,7 @@ describe("the model's metrics", () => {
   });
 
   it("put a customer's leaving and coming back at less on the product where it happened, as OTHER", () => {
-    const app = { productId: "app", planId: "app" };
+    const app = { plan: plan("app") };
     const movements = [
       moved("a", "2025-01-01", "NEW", 100, app),
       moved("a", "2025-02-10", "CHURN", -100, app),

@@ -1,14 +1,13 @@
 // Where a balance or a flow stands: the values of its account and of its line. From a place come the row it belongs to and whether a filter lets it in.
 
 import type { Dimension } from "@accrete/db/metrics/question.ts";
-import type { AccountValues, Books, Tuple } from "./books.ts";
-import { firstArr } from "./books.ts";
-import type { ModelMovement } from "./facts.ts";
+import { type AccountValues, type Books, firstArr } from "./books.ts";
+import type { ModelMovement, Tuple } from "./facts.ts";
 import { nameOf } from "./periods.ts";
 import type { ModelFilter, ModelQuestion } from "./question.ts";
 
 export type Place = Tuple & {
-  readonly accountId: string;
+  readonly unitId: string;
   readonly values: AccountValues;
   readonly segment: string | null;
   readonly cohort: string | null;
@@ -23,8 +22,8 @@ export type Group = readonly (string | null)[];
 export const flowDimensions: readonly Dimension[] = ["DRIVER", "MOTION", "CAMPAIGN"];
 export const lineDimensions: readonly Dimension[] = ["PRODUCT", "PLAN", "CURRENCY"];
 
-export function cohortOf(books: Books, question: ModelQuestion): string | null {
-  const first = firstArr(books);
+export function cohortOf(books: Books, unitId: string, question: ModelQuestion): string | null {
+  const first = firstArr(books, unitId);
   return first && nameOf(first.on, question.cohortGrain, books.fiscalYearStartMonth);
 }
 
@@ -49,7 +48,7 @@ export function groupOf(place: Place, words: FlowWords | null, question: ModelQu
       case "COHORT":
         return place.cohort;
       case "ACCOUNT":
-        return place.accountId;
+        return place.unitId;
       case "PARENT":
         return place.values.parentId;
       case "CURRENCY":
@@ -82,7 +81,7 @@ export function letsIn(filter: ModelFilter, place: Place): boolean {
     ),
   );
   return (
-    isAmong<string | null>(place.accountId, filter.account) &&
+    isAmong<string | null>(place.unitId, filter.account) &&
     isAmong<string | null>(place.segment, filter.segment) &&
     isAmong(values.channel, filter.channel) &&
     isAmong(values.region, filter.region) &&

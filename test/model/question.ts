@@ -4,6 +4,7 @@ import type { CohortGrain, Dimension, Grain } from "@accrete/db/metrics/question
 import type { Driver, MovementType } from "@accrete/db/movements/types.ts";
 import type { SettablePolicy } from "@accrete/db/policies/policy.ts";
 import type { Day } from "./calendar.ts";
+import type { View } from "./scene.ts";
 
 /** Conditions of several fields must all hold, of several values in one field any; an empty list holds for nothing. */
 export type ModelFilter = {
@@ -33,10 +34,21 @@ export type ModelQuestion = {
   readonly groupByAttributes: readonly string[];
   readonly cohortGrain: CohortGrain;
   readonly filter: ModelFilter;
-  readonly policy: Partial<SettablePolicy>;
+  readonly policy: ModelPolicy;
+  /** The day on which a LIVE hierarchy is read. */
+  readonly todayOn: Day;
 };
+
+/** Every key that can be set, resolved. */
+export type ModelPolicy = SettablePolicy;
 
 /** A window that is asked about as a whole: one period of a grain, or all of it. */
 export type Span = { readonly from: Day; readonly until: Day };
 
 export type ModelPeriod = Span & { readonly label: string; readonly partial: boolean };
+
+/** What the question's derivation sees. */
+export function viewOf({ policy, todayOn }: ModelQuestion): View {
+  const { accountLevel, hierarchyAt, usage } = policy;
+  return { accountLevel, hierarchyAt, usage, hierarchyOn: todayOn };
+}

@@ -2,11 +2,12 @@
 
 import { type Dimension, dimensions, grains } from "@accrete/db/metrics/question.ts";
 import { drivers, movementTypes } from "@accrete/db/movements/types.ts";
+import { builtInPolicy, type PolicyKey, policyKeys } from "@accrete/db/policies/policy.ts";
 import fc from "fast-check";
 import { dayOf } from "./calendar.ts";
 import type { Company } from "./companies.ts";
 import { someDay } from "./histories.ts";
-import type { ModelFilter, ModelQuestion } from "./question.ts";
+import type { ModelFilter, ModelPolicy, ModelQuestion } from "./question.ts";
 
 /** Few enough periods for every grain: at most 400 of them. */
 const windowDaysMax = 400;
@@ -45,7 +46,8 @@ function some<T>(...values: T[]): fc.Arbitrary<T[]> {
 const none = fc.constant<ModelFilter>({});
 
 function someFilter(company: Company): fc.Arbitrary<ModelFilter> {
-  const accounts = [...new Set(company.accounts.map((account) => account.accountId))];
+  const merged = new Set(company.merges.map(({ from }) => from));
+  const accounts = [...new Set(company.accounts.map(({ accountId }) => accountId))].filter((id) => !merged.has(id));
   const planIds = company.plans.map((plan) => plan.planId);
   const productIds = [...new Set(company.plans.map((plan) => plan.productId))];
   const conditions: fc.Arbitrary<ModelFilter>[] = [
@@ -78,25 +80,32 @@ function someFilter(company: Company): fc.Arbitrary<ModelFilter> {
   );
 }
 
-const somePolicy = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ method: fc.constant("EVENT" as const), netting: fc.constant("NONE" as const) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      method: fc.constant("EVENT" as const),
-      netting: fc.constantFrom("DAY" as const, "MONTH" as const),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      method: fc.constant("SNAPSHOT" as const),
-      netting: fc.constantFrom("NONE" as const, "MONTH" as const),
-    }),
-  },
-);
+const word = <K extends PolicyKey>(key: K) => fc.constantFrom(...policyKeys[key]) as fc.Arbitrary<ModelPolicy[K]>;
+const mostly = <K extends PolicyKey>(key: K) =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant(builtInPolicy[key] as ModelPolicy[K]) },
+    { weight: 1, arbitrary: word(key) },
+  );
 
-export function someQuestion(company: Company): fc.Arbitrary<ModelQuestion> {
+/** Every key and every value; most keys are mostly as they are built in, so that each is also met alone. */
+export const somePolicy: fc.Arbitrary<ModelPolicy> = fc.record({
+  method: mostly("method"),
+  accountLevel: word("accountLevel"),
+  hierarchyAt: word("hierarchyAt"),
+  priceIncrease: mostly("priceIncrease"),
+  discountChange: mostly("discountChange"),
+  reactivation: word("reactivation"),
+  reactivationWindowDays: fc.constantFrom(null, null, 0, 1, 31, 90, 200),
+  usage: word("usage"),
+  segmentAt: word("segmentAt"),
+  netting: word("netting"),
+  currency: word("currency"),
+});
+
+export function someQuestion(
+  company: Company,
+  policy: fc.Arbitrary<ModelPolicy> = somePolicy,
+): fc.Arbitrary<ModelQuestion> {
   return fc
     .record({
       window: someWindow,
@@ -105,8 +114,8 @@ export function someQuestion(company: Company): fc.Arbitrary<ModelQuestion> {
       groupByAttributes: fc.constantFrom<string[]>([], [], [], ["tier"], ["size", "tier"]),
       cohortGrain: fc.constantFrom("MONTH", "QUARTER", "YEAR"),
       filter: someFilter(company),
-      policy: somePolicy,
-      segmentAt: fc.constantFrom("OPENING", "CLOSING"),
+      policy,
+      todayOn: someDay,
     } as const)
-    .map(({ window, policy, segmentAt, ...rest }) => ({ ...window, ...rest, policy: { ...policy, segmentAt } }));
+    .map(({ window, ...rest }) => ({ ...window, ...rest }));
 }

@@ -9,7 +9,7 @@ import type { ModelRow } from "./rows.ts";
 
 export type Annualize = "NONE" | "SIMPLE" | "COMPOUND";
 
-const expansionOf = (row: ModelRow) => sumOf(Object.values(row.expansion));
+const expansionOf = (row: ModelRow) => sumOf(Object.values(row.expansion)) + row.returned;
 const contractionOf = (row: ModelRow) => sumOf(Object.values(row.contraction));
 
 function over(top: bigint | null, bottom: bigint | null): Fraction | null {

@@ -14,7 +14,8 @@ export type Terms = {
   readonly amountOff: Fraction;
 };
 
-const perYear = {
+/** How many billing periods make a year. */
+export const perYear = {
   DAY: Fraction.of(365),
   WEEK: Fraction.of(52),
   MONTH: Fraction.of(12),
@@ -51,9 +52,13 @@ export function worth(terms: Terms, currency: string): bigint {
   return list.minus(discount).times(minorUnits).roundHalfEven();
 }
 
+const known = new WeakMap<LineFact, bigint>();
+
 /** The ARR of a line while this version is in force, minor units. */
 export function arrOfLine(line: LineFact): bigint {
-  return worth(termsOf(line), line.currency);
+  const arr = line.usageArr ?? known.get(line) ?? worth(termsOf(line), line.currency);
+  known.set(line, arr);
+  return arr;
 }
 
 /** The ARR of several lines: the sum of what each is worth, each rounded by itself. */

@@ -4,6 +4,7 @@ import { AccreteError } from "@accrete/db/kernel/errors.ts";
 import type {
   DriverSums,
   ExpansionMetricsAnswer,
+  ExpansionSums,
   GroupKey,
   Period,
   RowCounts,
@@ -11,19 +12,19 @@ import type {
 } from "@accrete/db/metrics/answer.ts";
 import type { Dimension, MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
-import type { Books } from "../model/books.ts";
+import { type Books, booksOf, type Settings } from "../model/books.ts";
 import { textOf } from "../model/calendar.ts";
-import { answer } from "../model/metrics.ts";
-import type { ModelPeriod, ModelQuestion } from "../model/question.ts";
+import { answer, type Miss } from "../model/metrics.ts";
+import { type ModelPeriod, type ModelQuestion, viewOf } from "../model/question.ts";
 import type { ModelRow } from "../model/rows.ts";
+import type { Facts } from "../model/scene.ts";
 import type { World } from "../support/world.ts";
-import type { Ids } from "./loading.ts";
 
 export function periodOf({ from, until, label, partial }: ModelPeriod): Period {
   return { fromOn: textOf(from), untilOn: textOf(until), label, partial };
 }
 
-/** A row's sums and counts. With one currency and the policies of this step, nothing is uplift, discount change or fx. */
+/** A row's sums and counts. */
 export function moneyOf(row: ModelRow): { readonly money: RowMoney; readonly counts: RowCounts } {
   return {
     money: {
@@ -31,12 +32,12 @@ export function moneyOf(row: ModelRow): { readonly money: RowMoney; readonly cou
       closingMinor: row.closing,
       newMinor: row.new,
       reactivationMinor: row.reactivation,
-      expansionMinor: row.expansion,
+      expansionMinor: { ...row.expansion, reactivation: row.returned },
       contractionMinor: row.contraction,
       churnedMinor: row.churned,
-      priceUpliftMinor: 0n,
-      discountChangeMinor: 0n,
-      fxMinor: row.opening === null ? null : 0n,
+      priceUpliftMinor: row.priceUplift,
+      discountChangeMinor: row.discountChange,
+      fxMinor: row.fx,
       transferInMinor: row.transferIn,
       transferOutMinor: row.transferOut,
       cumulativeExpansionMinor: row.cumulativeExpansion,
@@ -59,7 +60,7 @@ export function moneyOf(row: ModelRow): { readonly money: RowMoney; readonly cou
 }
 
 /** What a question asks, in the product's words; uuids of accounts come from `accountIds`. */
-export function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQuestion {
+export function questionOf(question: ModelQuestion, accountIds: ReadonlyMap<string, string>): MetricsQuestion {
   const { account, parent, ...rest } = question.filter;
   const parentIds = parent?.map((id) => (id === null ? null : (accountIds.get(id) ?? nobody)));
   return {
@@ -70,7 +71,7 @@ export function questionOf(question: ModelQuestion, accountIds: Ids): MetricsQue
     cohortGrain: question.cohortGrain,
     filter: { ...rest, accountExternalIds: account, parentIds },
     policy: question.policy,
-    todayOn: "2026-01-01",
+    todayOn: textOf(question.todayOn),
   };
 }
 
@@ -88,7 +89,7 @@ type RowText = {
 
 function rowText({ period, group, money, counts }: RowText): string {
   const { expansionMinor, contractionMinor, ...sums } = money;
-  const byDriver = (sign: string, all: DriverSums) =>
+  const byDriver = (sign: string, all: ExpansionSums | DriverSums) =>
     Object.entries(all).map(([driver, sum]) => [`${sign}${driver}`, sum]);
   const fields = [
     ...Object.entries(sums),
@@ -137,7 +138,7 @@ function valuesOf(group: GroupKey, question: ModelQuestion): (string | null)[] {
 export async function heardFrom(
   place: World,
   question: ModelQuestion,
-  accountIds: Ids,
+  accountIds: ReadonlyMap<string, string>,
   ledgerVersion?: bigint,
 ): Promise<AnswerText> {
   const asked = questionOf(question, accountIds);
@@ -152,25 +153,27 @@ export async function heardFrom(
 }
 
 /** The model's answer in the same words. */
-export function expected(books: Books, question: ModelQuestion): AnswerText {
-  if (needsRate(books, question)) return ["RATE_MISSING"];
-  const { rows, total } = answer(books, question);
+export function expected(facts: Facts, settings: Settings, question: ModelQuestion): AnswerText {
+  const books = booksOf(facts, settings, viewOf(question));
+  const { rows, total, misses } = answer(books, question);
+  if (needsRate(books, question, misses)) return ["RATE_MISSING"];
   const text = (row: ModelRow) => rowText({ period: periodOf(row.period), group: row.group, ...moneyOf(row) });
   return [...rows.map(text), text({ ...total, group: ["total"] }), "residual 0"];
 }
 
-/** Whether an amount in another currency would have to be converted: bands and netting read whole accounts, other rows their own lines. */
-function needsRate({ movements }: Books, { until, groupBy, filter, policy }: ModelQuestion): boolean {
+/** Whether a rate is missing: bands and netting read whole accounts, other rows their own lines. */
+function needsRate(books: Books, { until, groupBy, filter, policy }: ModelQuestion, misses: readonly Miss[]): boolean {
   const readsLines =
     policy.method === "EVENT" &&
     policy.netting === "NONE" &&
     !groupBy.includes("SEGMENT") &&
     filter.segment === undefined;
-  return movements.some(
-    ({ on, currency, accountId }) =>
-      on < until &&
-      currency !== "USD" &&
-      (filter.account?.includes(accountId) ?? true) &&
-      !(readsLines && filter.currency && !filter.currency.includes(currency)),
+  const isRead = (currency: string) => !(readsLines && filter.currency && !filter.currency.includes(currency));
+  if (policy.currency === "REPORTED") return misses.some(({ currency }) => isRead(currency));
+  const isKnown = (currency: string) =>
+    currency === books.reportingCurrency || books.rates.constant?.some((rate) => rate.currency === currency);
+  return books.movements.some(
+    ({ on, currency, unitId }) =>
+      on < until && !isKnown(currency) && (filter.account?.includes(unitId) ?? true) && isRead(currency),
   );
 }

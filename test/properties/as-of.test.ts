@@ -7,7 +7,7 @@ import { world } from "../support/world.ts";
 import { type AnswerText, heardFrom } from "./answers.ts";
 import { runs, timeoutMs } from "./runs.ts";
 import { storedAccountIds } from "./stored.ts";
-import { settings, someCase, take } from "./taking.ts";
+import { options, someCase, stateRates, take } from "./taking.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -20,8 +20,9 @@ describe("facts that arrive later", () => {
     "leave every answer that was once given to be had again, as of the ledger version at which it was given",
     async () => {
       await fc.assert(
-        fc.asyncProperty(someCase, async ({ questions, delivery }) => {
-          const place = await world(db, settings);
+        fc.asyncProperty(someCase, async ({ questions, company, delivery }) => {
+          const place = await world(db, options);
+          await stateRates(place, company);
           const given: { readonly version: bigint; readonly answers: AnswerText[] }[] = [];
           for (const file of delivery.files) {
             const { ledgerVersion } = await take(db, place, file);

@@ -3,16 +3,15 @@
 import { hashState } from "@accrete/db/movements/hash.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { booksOf } from "../model/companies.ts";
-import { byText } from "../model/facts.ts";
-import { sumOf } from "../model/fraction.ts";
+import { booksOf } from "../model/books.ts";
+import { byText, type ModelMovement } from "../model/facts.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { world } from "../support/world.ts";
 import { expected, heardFrom } from "./answers.ts";
 import { asText } from "./product.ts";
 import { runs, timeoutMs } from "./runs.ts";
 import { storedAccountIds, storedLedger, sumOfAllRows } from "./stored.ts";
-import { settings, someCase, take } from "./taking.ts";
+import { merge, options, placeOf, settingsOf, someCase, stateRates, take, unmerge } from "./taking.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -22,39 +21,51 @@ afterAll(() => db.drop());
 
 const sorted = (texts: readonly string[]) => [...texts].sort(byText);
 
+/** What stands, by account and currency. */
+function sumsOf(movements: readonly ModelMovement[]): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { accountId, currency, amount } of movements) {
+    const label = `${accountId} ${currency}`;
+    sums.set(label, (sums.get(label) ?? 0n) + amount);
+  }
+  return sums;
+}
+
 describe("facts that arrive in any order, in several files, with mistakes that are corrected later", () => {
   it(
-    "lead to the model's ledger and answers of the final facts, and to the state that these alone lead to; told again they change nothing",
+    "lead to the model's ledger and answers of the final facts, and to the state that these alone lead to; told again they change nothing, and merges undone leave no trace",
     async () => {
       await fc.assert(
         fc.asyncProperty(someCase, async ({ questions, company, delivery }) => {
-          const books = booksOf(company, settings);
-          const place = await world(db, settings);
+          const settings = settingsOf(company);
+          const place = await world(db, options);
           for (const file of delivery.files) await take(db, place, file);
-          const stored = await place.read(storedLedger);
-          expect(sorted(asText(stored))).toEqual(sorted(asText(books)));
+          await stateRates(place, company);
+          const apart = await place.read(hashState);
 
+          await merge(place, company);
+          const books = booksOf(company, settings);
+          expect(sorted(asText(await place.read(storedLedger)))).toEqual(sorted(asText(books)));
           const all = await place.read(sumOfAllRows);
-          for (const accountId of new Set(books.movements.map((movement) => movement.accountId))) {
-            const own = books.movements.filter((movement) => movement.accountId === accountId);
-            expect(all.get(accountId)).toBe(sumOf(own.map(({ amount }) => amount)));
-          }
+          for (const [label, sum] of sumsOf(books.movements)) expect(all.get(label), label).toBe(sum);
 
           const accountIds = await place.read(storedAccountIds);
           for (const question of questions) {
-            expect(await heardFrom(place, question, accountIds)).toEqual(expected(books, question));
+            const heard = await heardFrom(place, question, accountIds);
+            expect(heard, JSON.stringify(question)).toEqual(expected(company, settings, question));
           }
 
-          const state = await place.read(hashState);
+          const together = await place.read(hashState);
+          for (const { from } of [...company.merges].reverse()) await unmerge(place, from);
+          expect(await place.read(hashState)).toBe(apart);
           for (const file of delivery.final) {
             const again = await take(db, place, file);
             expect([again.outcome, again.rowsChanged, again.movementsAppended]).toEqual(["UNCHANGED", 0, 0]);
           }
-          expect(await place.read(hashState)).toBe(state);
+          expect(await place.read(hashState)).toBe(apart);
 
-          const elsewhere = await world(db, settings);
-          for (const file of delivery.final) await take(db, elsewhere, file);
-          expect(await elsewhere.read(hashState)).toBe(state);
+          const elsewhere = await placeOf(db, { company, delivery });
+          expect(await elsewhere.read(hashState)).toBe(together);
         }),
         runs(50),
       );

@@ -6,9 +6,12 @@ import { someCompany } from "../model/companies.ts";
 import type { LineFact } from "../model/facts.ts";
 import { someDelivery } from "./deliveries.ts";
 
-const someCase = someCompany({ accountsMax: 4, currencies: ["USD", "USD", "EUR"] }).chain((company) =>
-  fc.record({ company: fc.constant(company), delivery: someDelivery(company) }),
-);
+const someCase = someCompany({
+  accountsMax: 4,
+  currencies: ["USD", "USD", "EUR"],
+  merges: "some",
+  usage: "some",
+}).chain((company) => fc.record({ company: fc.constant(company), delivery: someDelivery(company) }));
 
 const cases = fc.sample(someCase, { seed: 1, numRuns: 300 });
 

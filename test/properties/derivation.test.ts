@@ -3,10 +3,12 @@
 import { lineArrMinor } from "@accrete/db/contracts/value.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { someCompany } from "../model/companies.ts";
 import { byText, type LineFact } from "../model/facts.ts";
 import { sumOf } from "../model/fraction.ts";
-import { someLineHistory } from "../model/histories.ts";
+import { someDay, someLineHistory } from "../model/histories.ts";
 import { deriveLedger, linesOn } from "../model/ledger.ts";
+import { sceneOf, sceneOfLines } from "../model/scene.ts";
 import { arrOfLine, arrOfLines } from "../model/value.ts";
 import { asText, deriveByProduct, versionOf } from "./product.ts";
 import { runs, timeoutMs } from "./runs.ts";
@@ -15,6 +17,42 @@ const histories = someLineHistory({ accountsMax: 2, currencies: ["USD", "USD", "
 
 const daysOf = (lines: readonly LineFact[]) =>
   [...new Set(lines.flatMap((line) => [line.from, line.until ?? line.from]))].sort((a, b) => a - b);
+
+/** Whole companies with parents, merges and usage, and the units and kinds of lines that a policy makes of them. */
+const views = someCompany({
+  accountsMax: 5,
+  currencies: ["USD", "USD", "EUR", "JPY"],
+  merges: "some",
+  usage: "some",
+}).chain((company) =>
+  fc.record({
+    company: fc.constant(company),
+    view: fc.record({
+      accountLevel: fc.constantFrom("ACCOUNT", "ULTIMATE_PARENT", "ULTIMATE_PARENT", "ULTIMATE_PARENT"),
+      hierarchyAt: fc.constantFrom("LIVE", "AS_OF_EVENT", "AS_OF_EVENT"),
+      usage: fc.constantFrom("BILLED_RECURRING", "COMMITTED", "EXCLUDE"),
+      hierarchyOn: someDay,
+    } as const),
+  }),
+);
+
+describe("the derivation of units", () => {
+  it(
+    "equals the model's ledger under every level, hierarchy and usage, with merges, re-parenting and ready-made movements in groups",
+    () => {
+      fc.assert(
+        fc.property(views, ({ company, view }) => {
+          const scene = sceneOf(company, view);
+          expect(asText(deriveByProduct(company.plans, scene)).sort(byText)).toEqual(
+            asText(deriveLedger(scene)).sort(byText),
+          );
+        }),
+        runs(500),
+      );
+    },
+    timeoutMs,
+  );
+});
 
 describe("the derivation, on random histories of contract lines", () => {
   it(
@@ -35,7 +73,9 @@ describe("the derivation, on random histories of contract lines", () => {
     () => {
       fc.assert(
         fc.property(histories, ({ plans, lines }) => {
-          expect(asText(deriveByProduct(plans, lines))).toEqual(asText(deriveLedger(lines)));
+          expect(asText(deriveByProduct(plans, sceneOfLines(lines)))).toEqual(
+            asText(deriveLedger(sceneOfLines(lines))),
+          );
         }),
         runs(500),
       );
@@ -48,7 +88,7 @@ describe("the derivation, on random histories of contract lines", () => {
     () => {
       fc.assert(
         fc.property(histories, ({ plans, lines }) => {
-          const { movements } = deriveByProduct(plans, lines);
+          const { movements } = deriveByProduct(plans, sceneOfLines(lines));
           for (const like of lines) {
             const own = lines.filter((line) => line.accountId === like.accountId && line.currency === like.currency);
             const moved = movements.filter(
@@ -72,7 +112,7 @@ describe("the derivation, on random histories of contract lines", () => {
     () => {
       fc.assert(
         fc.property(histories, ({ plans, lines }) => {
-          const { movements } = deriveByProduct(plans, lines);
+          const { movements } = deriveByProduct(plans, sceneOfLines(lines));
           for (const accountId of new Set(lines.map((line) => line.accountId))) {
             const own = movements.filter((entry) => entry.accountId === accountId);
             const first = own[0];
@@ -106,8 +146,8 @@ describe("the derivation, on random histories of contract lines", () => {
             }),
           ),
           ({ history: { plans, lines }, shuffled }) => {
-            const reordered = asText(deriveByProduct(plans, shuffled)).sort(byText);
-            expect(reordered).toEqual(asText(deriveByProduct(plans, lines)).sort(byText));
+            const reordered = asText(deriveByProduct(plans, sceneOfLines(shuffled))).sort(byText);
+            expect(reordered).toEqual(asText(deriveByProduct(plans, sceneOfLines(lines))).sort(byText));
           },
         ),
         runs(500),

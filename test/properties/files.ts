@@ -3,7 +3,7 @@
 import type { ImportKind } from "@accrete/db/ingestion/kinds.ts";
 import { always } from "../model/books.ts";
 import { type Day, textOf } from "../model/calendar.ts";
-import type { AccountFact, LineFact, PlanFact, ReadyMovement } from "../model/facts.ts";
+import { type AccountFact, decimalsOf, type LineFact, type PlanFact, type ReadyMovement } from "../model/facts.ts";
 import { Fraction } from "../model/fraction.ts";
 
 export type Format = "csv" | "ndjson";
@@ -71,15 +71,21 @@ export function movementRow(movement: ReadyMovement): Row {
     effective_on: textOf(movement.on),
     type: movement.type,
     driver: movement.driver,
-    amount: new Fraction(movement.amount, 100n).toDecimals(2),
+    amount: inMajor(movement.amount, movement.currency),
     currency: movement.currency,
     product_id: movement.plan?.productId ?? null,
     plan_id: movement.plan?.planId ?? null,
     kind: movement.kind,
+    is_add_on: String(movement.isAddOn),
     motion: movement.motion,
     campaign: movement.campaign,
     booked_on: day(movement.bookedOn),
   };
+}
+
+function inMajor(amount: bigint, currency: string): string {
+  const decimals = decimalsOf[currency] ?? 2;
+  return new Fraction(amount, 10n ** BigInt(decimals)).toDecimals(decimals);
 }
 
 /** The rows as one file; without rows there is none. */

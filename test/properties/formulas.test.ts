@@ -125,7 +125,11 @@ const someRow: fc.Arbitrary<ModelRow> = fc
       reactivation: part(shares.reactivation),
       expansion,
       contraction,
+      returned: 0n,
       churned: part(shares.churned),
+      priceUplift: 0n,
+      discountChange: 0n,
+      fx: onBalance(0n),
       cohortClosing: onBalance(part(shares.cohortClosing)),
       cohortRetained: onBalance(part(shares.cohortRetained)),
       // No more accounts are lost than there were.
@@ -145,7 +149,12 @@ const someRow: fc.Arbitrary<ModelRow> = fc
   });
 
 function rowOfProduct(row: ModelRow): MetricsRow {
-  return { period: periodOf(row.period), group: emptyGroup, ...moneyOf(row) };
+  return {
+    period: periodOf(row.period),
+    group: emptyGroup,
+    residualMinor: row.opening === null ? null : 0n,
+    ...moneyOf(row),
+  };
 }
 
 /** What 30 digits promise: of a longer number the first 29, and how long it is. */

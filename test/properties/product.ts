@@ -2,11 +2,23 @@
 
 import type { Catalog } from "@accrete/db/catalog/plans.ts";
 import type { LineVersion } from "@accrete/db/contracts/version.ts";
-import { deriveAccount } from "@accrete/db/movements/derive.ts";
-import type { MovementDraft, TransferDraft } from "@accrete/db/movements/types.ts";
+import type { ReadyMade } from "@accrete/db/movements/ready-made.ts";
+import type { Membership, UnitTransfer } from "@accrete/db/movements/unit.ts";
+import { deriveUnits, type UnitMovementDraft } from "@accrete/db/movements/units.ts";
+import { always } from "../model/books.ts";
 import { dayOf, textOf } from "../model/calendar.ts";
-import { byText, type LineFact, type ModelMovement, type ModelTransfer, type PlanFact } from "../model/facts.ts";
+import {
+  byText,
+  type LineFact,
+  lineKey,
+  type ModelMovement,
+  type ModelTransfer,
+  type PlanFact,
+  type ReadyMovement,
+  type UnitMove,
+} from "../model/facts.ts";
 import type { ModelLedger } from "../model/ledger.ts";
+import type { Scene } from "../model/scene.ts";
 import { arrOfLine } from "../model/value.ts";
 
 /** An id that sorts otherwise than the source's: what ties must not be broken by. */
@@ -43,23 +55,55 @@ export function catalogOf(plans: readonly PlanFact[]): Catalog {
   return new Map(plans.map(({ planId, rank, family }) => [planId, { rank, family }]));
 }
 
-/** The product's derivation of all accounts, in the model's words. */
-export function deriveByProduct(plans: readonly PlanFact[], lines: readonly LineFact[]): ModelLedger {
-  const sourceIds = new Map(lines.map((line) => [innerId(line.lineId), line.lineId]));
-  const movements: ModelMovement[] = [];
-  const transfers: ModelTransfer[] = [];
-  for (const accountId of [...new Set(lines.map((line) => line.accountId))].sort(byText)) {
-    const own = lines.filter((line) => line.accountId === accountId).map(versionOf);
-    const derived = deriveAccount(own, catalogOf(plans));
-    movements.push(...derived.movements.map((draft) => movementOf(draft, sourceIds)));
-    transfers.push(...derived.transfers.map(transferOf));
-  }
-  return { movements, transfers };
+/** The product's derivation of a scene, in the model's words. */
+export function deriveByProduct(plans: readonly PlanFact[], scene: Scene): ModelLedger {
+  const sourceIds = new Map(scene.lines.map((line) => [innerId(line.lineId), line.lineId]));
+  const accountIds = [...new Set([...scene.lines, ...scene.ready].map(({ accountId }) => accountId))].sort(byText);
+  const derived = deriveUnits({
+    versions: scene.lines.map(versionOf),
+    readyMade: scene.ready.map(readyMadeOf),
+    memberships: new Map(accountIds.map((accountId) => [accountId, membershipsOf(accountId, scene)])),
+    catalog: catalogOf(plans),
+    families: new Map(plans.map(({ productId, family }) => [productId, family])),
+    untilOn: "2100-01-01",
+  });
+  const isMove = ({ fromUnitId, toUnitId }: UnitTransfer) => fromUnitId !== toUnitId;
+  return {
+    movements: derived.movements
+      .map((draft) => movementOf(draft, sourceIds))
+      .sort((a, b) => byText(a.unitId, b.unitId)),
+    transfers: derived.transfers.filter((transfer) => !isMove(transfer)).map(transferOf),
+    moves: derived.transfers.filter(isMove).map((transfer) => moveOf(transfer, sourceIds)),
+  };
 }
 
-function movementOf(draft: MovementDraft, sourceIds: ReadonlyMap<string, string>): ModelMovement {
-  const { accountId, type, driver, currency, productId, planId, kind, isAddOn, motion, campaign } = draft;
+/** An account's units by day, the first from before everything. */
+function membershipsOf(accountId: string, { unitOn, linkDays }: Scene): Membership[] {
+  const days = [always, ...[...new Set(linkDays)].filter((day) => day > always).sort((a, b) => a - b)];
+  const starts = days.filter((day) => day === always || unitOn(accountId, day) !== unitOn(accountId, day - 1));
+  return starts.map((day, place) => {
+    const next = starts[place + 1];
+    const untilOn = next === undefined ? null : textOf(next);
+    return { unitId: unitOn(accountId, day), fromOn: textOf(day), untilOn };
+  });
+}
+
+function readyMadeOf({ movementId, plan, on, amount, bookedOn, ...rest }: ReadyMovement): ReadyMade {
   return {
+    ...rest,
+    sourceId: movementId,
+    effectiveOn: textOf(on),
+    amountMinor: amount,
+    productId: plan?.productId ?? null,
+    planId: plan?.planId ?? null,
+    bookedOn: bookedOn === null ? null : textOf(bookedOn),
+  };
+}
+
+function movementOf(draft: UnitMovementDraft, sourceIds: ReadonlyMap<string, string>): ModelMovement {
+  const { unitId, accountId, type, driver, currency, productId, planId, kind, isAddOn, motion, campaign } = draft;
+  return {
+    unitId,
     accountId,
     on: dayOf(draft.effectiveOn),
     type,
@@ -67,6 +111,8 @@ function movementOf(draft: MovementDraft, sourceIds: ReadonlyMap<string, string>
     amount: draft.amountMinor,
     currency,
     lineId: draft.lineId === null ? null : (sourceIds.get(draft.lineId) ?? `unknown line ${draft.lineId}`),
+    sourceId: draft.sourceId,
+    key: "",
     productId,
     planId,
     kind,
@@ -74,49 +120,67 @@ function movementOf(draft: MovementDraft, sourceIds: ReadonlyMap<string, string>
     motion,
     campaign,
     bookedOn: draft.bookedOn === null ? null : dayOf(draft.bookedOn),
-    change: JSON.stringify([accountId, draft.effectiveOn, type, driver, draft.changeKey]),
+    change: JSON.stringify([unitId, draft.effectiveOn, type, driver, draft.changeKey]),
   };
 }
 
-function transferOf(draft: TransferDraft): ModelTransfer {
-  const { accountId, currency, fromProductId, fromPlanId, toProductId, toPlanId } = draft;
+function transferOf(draft: UnitTransfer): ModelTransfer {
+  const { currency, fromProductId, fromPlanId, toProductId, toPlanId } = draft;
   return {
-    accountId,
+    unitId: draft.toUnitId,
     on: dayOf(draft.effectiveOn),
     amount: draft.amountMinor,
     currency,
-    fromProductId,
-    fromPlanId,
-    toProductId,
-    toPlanId,
+    fromLineId: draft.fromSourceId,
+    toLineId: draft.toSourceId,
+    fromProductId: fromProductId ?? "",
+    fromPlanId: fromPlanId ?? "",
+    toProductId: toProductId ?? "",
+    toPlanId: toPlanId ?? "",
+  };
+}
+
+function moveOf(draft: UnitTransfer, sourceIds: ReadonlyMap<string, string>): UnitMove {
+  const { currency, fromProductId: productId, fromPlanId: planId, fromAccountId, kind, isAddOn, fromLineId } = draft;
+  const named = [productId, planId, kind ?? "RECURRING", isAddOn, currency];
+  return {
+    on: dayOf(draft.effectiveOn),
+    fromUnit: draft.fromUnitId,
+    toUnit: draft.toUnitId,
+    amount: draft.amountMinor,
+    productId,
+    planId,
+    currency,
+    key:
+      fromLineId === null
+        ? JSON.stringify(["ready", fromAccountId, ...named])
+        : lineKey({ lineId: sourceIds.get(fromLineId) ?? `unknown line ${fromLineId}`, currency }),
   };
 }
 
 /** A ledger as plain text, one entry a line: the model's and the product's are the same where every line is. */
-export function asText({ movements, transfers }: ModelLedger): string[] {
-  return [...movements.map((movement) => movementText(movement, movements)), ...sumsOfTransfers(transfers)];
+export function asText({ movements, transfers, moves }: ModelLedger): string[] {
+  const sorted = (texts: readonly string[]) => [...texts].sort(byText);
+  return [
+    ...movements.map((movement) => movementText(movement, movements)),
+    ...sorted(transfers.map((transfer) => `TRANSFER ${wordsOf(transfer)}`)),
+    ...sorted(
+      moves.map(({ on, fromUnit, toUnit, key, amount }) => `MOVE ${wordsOf({ on, fromUnit, toUnit, key, amount })}`),
+    ),
+  ];
+}
+
+function wordsOf({ on, ...rest }: { readonly on: number; readonly [word: string]: unknown }): string {
+  const words = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
+  return [textOf(on), ...words.sort(byText)].join(" ");
 }
 
 function movementText(movement: ModelMovement, all: readonly ModelMovement[]): string {
-  const { on, bookedOn, change, ...rest } = movement;
+  const { bookedOn, change, key, ...rest } = movement;
   const together = all
     .filter((other) => other.change === change && other !== movement)
     .map((other) => other.lineId ?? "")
     .sort(byText);
-  const words = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
-  return [
-    textOf(on),
-    ...words.sort(byText),
-    `bookedOn=${bookedOn === null ? null : textOf(bookedOn)}`,
-    `with=[${together}]`,
-  ].join(" ");
-}
-
-function sumsOfTransfers(transfers: readonly ModelTransfer[]): string[] {
-  const sums = new Map<string, bigint>();
-  for (const { amount, on, ...rest } of transfers) {
-    const way = `${textOf(on)} TRANSFER ${rest.accountId} ${rest.currency} ${rest.fromProductId}/${rest.fromPlanId} -> ${rest.toProductId}/${rest.toPlanId}`;
-    sums.set(way, (sums.get(way) ?? 0n) + amount);
-  }
-  return [...sums].map(([way, sum]) => `${way} ${sum}`).sort(byText);
+  const booked = `bookedOn=${bookedOn === null ? null : textOf(bookedOn)}`;
+  return [wordsOf(rest), booked, `with=[${together}]`].join(" ");
 }

@@ -5,13 +5,13 @@ import { dayOf } from "../model/calendar.ts";
 import type { ModelMovement, ModelTransfer } from "../model/facts.ts";
 import type { ModelLedger } from "../model/ledger.ts";
 
-type MovementRow = Omit<ModelMovement, "on" | "bookedOn"> & { readonly on: string; readonly bookedOn: string | null };
-type TransferRow = Omit<ModelTransfer, "on"> & { readonly on: string };
+type Row<T> = Omit<T, "on" | "bookedOn"> & { readonly on: string; readonly bookedOn: string | null };
 
 export async function storedLedger(tx: Tx): Promise<ModelLedger> {
-  const movements = await tx.sql<MovementRow[]>`
-    select account.external_id as "accountId", m.effective_on as "on", m.type, m.driver, m.amount_minor as amount, m.currency,
-      line.external_id as "lineId", product.external_id as "productId", plan.external_id as "planId", m.kind,
+  const movements = await tx.sql<Row<ModelMovement>[]>`
+    select account.external_id as "unitId", account.external_id as "accountId", m.effective_on as "on", m.type, m.driver,
+      m.amount_minor as amount, m.currency, line.external_id as "lineId", coalesce(line.external_id, m.external_id) as "sourceId",
+      '' as key, product.external_id as "productId", plan.external_id as "planId", m.kind,
       m.is_add_on as "isAddOn", m.motion, m.campaign, m.booked_on as "bookedOn", m.change_id::text as change
     from movements m
     join accounts account on account.workspace_id = m.workspace_id and account.id = m.account_id
@@ -20,12 +20,15 @@ export async function storedLedger(tx: Tx): Promise<ModelLedger> {
     left join plans plan on plan.workspace_id = m.workspace_id and plan.id = m.plan_id
     where m.workspace_id = ${tx.workspaceId} and m.reverses is null and not exists (
       select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)`;
-  const transfers = await tx.sql<TransferRow[]>`
-    select account.external_id as "accountId", t.effective_on as "on", t.amount_minor as amount, t.currency,
+  const transfers = await tx.sql<(Omit<ModelTransfer, "on"> & { readonly on: string })[]>`
+    select account.external_id as "unitId", t.effective_on as "on", t.amount_minor as amount, t.currency,
+      from_line.external_id as "fromLineId", to_line.external_id as "toLineId",
       from_product.external_id as "fromProductId", from_plan.external_id as "fromPlanId",
       to_product.external_id as "toProductId", to_plan.external_id as "toPlanId"
     from transfers t
     join accounts account on account.workspace_id = t.workspace_id and account.id = t.account_id
+    join contract_lines from_line on from_line.workspace_id = t.workspace_id and from_line.id = t.from_line_id
+    join contract_lines to_line on to_line.workspace_id = t.workspace_id and to_line.id = t.to_line_id
     join products from_product on from_product.workspace_id = t.workspace_id and from_product.id = t.from_product_id
     join products to_product on to_product.workspace_id = t.workspace_id and to_product.id = t.to_product_id
     join plans from_plan on from_plan.workspace_id = t.workspace_id and from_plan.id = t.from_plan_id
@@ -39,16 +42,17 @@ export async function storedLedger(tx: Tx): Promise<ModelLedger> {
       bookedOn: row.bookedOn === null ? null : dayOf(row.bookedOn),
     })),
     transfers: transfers.map((row) => ({ ...row, on: dayOf(row.on) })),
+    moves: [],
   };
 }
 
-/** What all rows ever written come to, reversed ones and reversals among them: per account, the same as what stands. */
+/** What all rows ever written come to, reversed ones and reversals among them: per account and currency, the same as what stands. */
 export async function sumOfAllRows(tx: Tx): Promise<ReadonlyMap<string, bigint>> {
-  const rows = await tx.sql<{ accountId: string; amount: bigint }[]>`
-    select account.external_id as "accountId", sum(m.amount_minor)::bigint as amount
+  const rows = await tx.sql<{ label: string; amount: bigint }[]>`
+    select account.external_id || ' ' || m.currency as label, sum(m.amount_minor)::bigint as amount
     from movements m join accounts account on account.workspace_id = m.workspace_id and account.id = m.account_id
-    where m.workspace_id = ${tx.workspaceId} group by account.external_id`;
-  return new Map(rows.map((row) => [row.accountId, row.amount]));
+    where m.workspace_id = ${tx.workspaceId} group by account.external_id, m.currency`;
+  return new Map(rows.map((row) => [row.label, row.amount]));
 }
 
 /** The uuids of the accounts, by the source's id. */

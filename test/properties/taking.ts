@@ -1,26 +1,34 @@
 // Random deliveries and their way into a workspace: what the properties that go through the importer share.
 
 import { type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
+import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
+import { chooseRateSets, setRates } from "@accrete/db/rates/store.ts";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { dollarBands } from "../model/books.ts";
+import { dollarSettings, type Settings } from "../model/books.ts";
+import { textOf } from "../model/calendar.ts";
 import { type Company, someCompany } from "../model/companies.ts";
 import type { ModelQuestion } from "../model/question.ts";
 import { someQuestion } from "../model/questions.ts";
 import type { TestDatabase } from "../support/database.ts";
-import type { World } from "../support/world.ts";
+import { type World, world } from "../support/world.ts";
 import { type Delivery, someDelivery } from "./deliveries.ts";
 import type { FactFile } from "./files.ts";
 
 /** Of the workspaces that take the deliveries. */
-export const settings = { bands: dollarBands, reportingCurrency: "USD", fiscalYearStartMonth: 2 };
+export const options = { currency: "USD", fiscalYearStartMonth: 2 };
+
+/** What the model has to know of such a workspace. */
+export function settingsOf({ rates }: Company): Settings {
+  return { ...dollarSettings, fiscalYearStartMonth: options.fiscalYearStartMonth, rates };
+}
 
 export type Case = { readonly questions: ModelQuestion[]; readonly company: Company; readonly delivery: Delivery };
 
 /** A company, the way in which its facts arrive, and questions about it. */
 export const someCase: fc.Arbitrary<Case> = fc
-  .constantFrom(["USD"], ["USD"], ["USD", "USD", "USD", "EUR"])
-  .chain((currencies) => someCompany({ accountsMax: 4, currencies }))
+  .constantFrom(["USD"], ["USD", "USD", "USD", "EUR"], ["USD", "EUR", "JPY", "KWD"])
+  .chain((currencies) => someCompany({ accountsMax: 4, currencies, merges: "some", usage: "none" }))
   .chain((company) =>
     fc.record({
       questions: fc.array(someQuestion(company), { minLength: 1, maxLength: 3 }),
@@ -48,4 +56,50 @@ export async function take(db: TestDatabase, place: World, file: FactFile): Prom
   const result = await send(db, place, file);
   expect(result.faults, `${file.kind}:\n${file.text}`).toEqual([]);
   return result;
+}
+
+const author = { actor: "test", action: "test" };
+
+/** States the rates and chooses their sets. */
+export async function stateRates(place: World, { rates: { constant, dated } }: Company): Promise<void> {
+  const pair = ({ currency, rate }: { readonly currency: string; readonly rate: string }) => ({
+    fromCurrency: currency,
+    toCurrency: options.currency,
+    rate,
+  });
+  await place.write(async (tx) => {
+    if (constant && constant.length > 0) {
+      await setRates(tx, { rateSet: "Budget", kind: "CONSTANT", rates: constant.map(pair) }, author);
+      await chooseRateSets(tx, { constant: "Budget" }, author);
+    }
+    if (dated && dated.length > 0) {
+      const rates = dated.map((rate) => ({ ...pair(rate), fromOn: textOf(rate.from) }));
+      await setRates(tx, { rateSet: "ECB", kind: "DATED", rates }, author);
+      await chooseRateSets(tx, { reported: "ECB" }, author);
+    }
+  });
+}
+
+/** Merges the accounts that turned out to be others. */
+export async function merge(place: World, { merges }: Pick<Company, "merges">): Promise<void> {
+  for (const { from, into } of merges) {
+    await place.write((tx) => mergeAccounts(tx, { from: { externalId: from }, into: { externalId: into } }, author));
+  }
+}
+
+/** Undoes a merge. */
+export async function unmerge(place: World, from: string): Promise<void> {
+  await place.write((tx) => unmergeAccounts(tx, { externalId: from }, author));
+}
+
+/** A new workspace with the company's facts as they are in the end. */
+export async function placeOf(
+  db: TestDatabase,
+  { company, delivery }: Pick<Case, "company" | "delivery">,
+): Promise<World> {
+  const place = await world(db, options);
+  for (const file of delivery.final) await take(db, place, file);
+  await stateRates(place, company);
+  await merge(place, company);
+  return place;
 }
