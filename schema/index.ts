@@ -11,6 +11,7 @@ import "./contracts.ts";
 import "./movements.ts";
 import "./movements-merges.ts";
 import "./movements-corrections.ts";
+import "./movements-deletions.ts";
 import "./movements-restatements.ts";
 import "./policies.ts";
 import "./policies-saved.ts";

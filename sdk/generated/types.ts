@@ -758,7 +758,7 @@ export type ListProducts = {
   }
 };
 
-/** A flow by driver; the parts sum to the flow exactly. Reporting currency, never below 0. */
+/** A flow by driver; the parts sum to the flow exactly, but for MRR's rounding. Reporting currency. Drivers that the policy shows on lines of their own (PRICE in priceUpliftArr, DISCOUNT in discountChangeArr) are 0 here. */
 export type DriverBreakdown = {
   /** The part driven by SEAT. */
   readonly seat: Decimal,
@@ -778,7 +778,7 @@ export type DriverBreakdown = {
   readonly discount: Decimal,
   /** The part driven by OTHER. */
   readonly other: Decimal,
-  /** Returning accounts, where the policy counts reactivation as expansion; 0 otherwise. */
+  /** ARR of accounts that came back, where the policy counts a reactivation as expansion and the gap was within its window; it has no driver, and topDriver ignores it. 0 under other policies, and always 0 in a contraction. */
   readonly reactivation: Decimal
 };
 
@@ -792,15 +792,15 @@ export type MetricsRow = {
   readonly reactivationArr: Decimal,
   /** Gross expansion, plain "Expansion ARR": every increase of an account that was active when it happened. EVENT: Σ EXPANSION. SNAPSHOT: Σ max(a(e) − a(s), 0) where a(s) > 0. */
   readonly expansionArr: Decimal,
-  /** Signed price changes, where the policy shows them apart from expansion and contraction; 0 otherwise. */
+  /** Σ of expansions less Σ of contractions driven by PRICE, signed, where the policy says priceIncrease: SEPARATE; they are then in neither expansionArr nor contractionArr, but in netExistingChangeArr and nrr. Reporting currency; 0 otherwise. May be below 0. */
   readonly priceUpliftArr: Decimal,
-  /** Signed discount changes, where the policy shows them apart from expansion and contraction; 0 otherwise. */
+  /** Σ of expansions less Σ of contractions driven by DISCOUNT, signed, where the policy says discountChange: SEPARATE; they are then in neither expansionArr nor contractionArr, but in netExistingChangeArr and nrr. Reporting currency; 0 otherwise. May be below 0. */
   readonly discountChangeArr: Decimal,
   /** Every decrease of accounts that stayed active, as a positive amount. EVENT: −Σ CONTRACTION. SNAPSHOT: Σ max(a(s) − a(e), 0) where a(e) > 0. */
   readonly contractionArr: Decimal,
   /** ARR of accounts that went to none, as a positive amount. EVENT: −Σ CHURN. SNAPSHOT: Σ a(s) where a(e) = 0. */
   readonly churnedArr: Decimal,
-  /** Signed change through exchange rates; 0 at constant rates. Never part of expansion. Null in rows grouped by a flow dimension, which carry no balances. */
+  /** What exchange rates alone changed: closingArr − openingArr − every flow − transferInArr + transferOutArr, found balance by balance. Signed, reporting currency. Not 0 only where the policy says currency: REPORTED and amounts are in other currencies; never part of expansion. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly fxArr: Decimal | null,
   /** Balances that came from other rows because a group value (plan, attribute, band) changed; over all rows it equals `transferOutArr`. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly transferInArr: Decimal | null,
@@ -810,17 +810,17 @@ export type MetricsRow = {
   readonly closingArr: Decimal | null,
   /** expansionArr − contractionArr; churn is not in it. May be below 0. */
   readonly netExpansionArr: Decimal,
-  /** expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr. May be below 0. */
+  /** expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr, without what of the expansion came back (`expansion { reactivation }`). Reporting currency. May be below 0. */
   readonly netExistingChangeArr: Decimal,
   /** closingArr − openingArr. May be below 0. Null in rows grouped by a flow dimension, which carry no balances. */
   readonly netNewArr: Decimal | null,
-  /** How far accounts have grown beyond their first ARR ever: Σ over accounts with a(e) > 0 of max(a(e) − first ARR, 0). Null in rows by line or flow dimensions, and under conditions on lines or flows. */
+  /** How far accounts have grown beyond their first ARR ever under the policy: Σ over accounts with a(e) > 0 of max(a(e) − first ARR, 0), both at the closing's rates. Reporting currency. Null in rows by line or flow dimensions, and under conditions on lines or flows. */
   readonly cumulativeExpansionArr: Decimal | null,
   /** expansionArr ÷ openingArr. Null when it would divide by zero. */
   readonly grossExpansionRate: Ratio | null,
   /** netExpansionArr ÷ openingArr. Null when it would divide by zero. */
   readonly netExpansionRate: Ratio | null,
-  /** Net revenue retention: Σ a(e) ÷ Σ a(s) over the accounts with a(s) > 0, whatever the method; accounts new in the period are in neither sum. Null in rows grouped by a flow dimension, which carry no balances. Null when it would divide by zero. */
+  /** Net revenue retention: Σ a(e) ÷ Σ a(s) over the accounts with a(s) > 0, whatever the method, a(e) at the opening's rates; accounts new in the period are in neither sum, and accounts that only changed their group are no loss. Null in rows grouped by a flow dimension, which carry no balances. Null when it would divide by zero. */
   readonly nrr: Ratio | null,
   /** Gross revenue retention: Σ min(a(e), a(s)) ÷ Σ a(s) over the accounts with a(s) > 0; at most 1. Null in rows grouped by a flow dimension, which carry no balances. Null when it would divide by zero. */
   readonly grr: Ratio | null,
@@ -852,7 +852,7 @@ export type MetricsRow = {
   readonly closingAccounts: number | null,
   /** Changes behind the flows; a change divided over several lines counts once. Netted: account × interval × driver. */
   readonly movementCount: number,
-  /** The driver with the largest expansion; ties go to the earlier one in the enum. Null when there is no expansion. */
+  /** The driver with the largest expansion; ties go to the earlier one in the enum. What came back counts for no driver. Null when no driver has any expansion. */
   readonly topDriver: Open<Driver> | null,
   /** The span of days. */
   readonly period: {
@@ -973,7 +973,7 @@ export type GetExpansionMetricsVariables = Exact<{
 
 
 export type GetExpansionMetrics = {
-  /** Expansion ARR and everything around it, for a window, by period and group. Computed from exact integers; RATE_MISSING when an amount in another currency than the reporting one would enter; TOO_COMPLEX when the grain cuts the window into more than 400 periods. */
+  /** Expansion ARR and everything around it, for a window, by period and group. Computed from exact integers; RATE_MISSING, naming the currency and the day, when an amount in another currency than the reporting one has no rate in the rate set that the policy's `currency` reads; TOO_COMPLEX when the grain cuts the window into more than 400 periods. */
   readonly expansionMetrics: ExpansionMetrics
 };
 
