@@ -1,5 +1,6 @@
 // One row of a metrics answer, with every metric. Each number comes from db/metrics; nothing is computed here.
 
+import { formatMoney } from "@accrete/db/kernel/money.ts";
 import { type Annualization, annualizations } from "@accrete/db/metrics/annualize.ts";
 import type { DriverSums, ExpansionMetricsAnswer, MetricsRow } from "@accrete/db/metrics/answer.ts";
 import * as formulas from "@accrete/db/metrics/formulas.ts";
@@ -35,10 +36,11 @@ const AnnualizationEnum = wordsEnum("Annualization", annualizations, {
   },
 });
 
-type Breakdown = { readonly sums: DriverSums; readonly currency: string };
+type Breakdown = { readonly sums: DriverSums; readonly reactivationMinor: bigint; readonly currency: string };
 
 const DriverBreakdownType = builder.objectRef<Breakdown>("DriverBreakdown").implement({
-  description: "A flow by driver; the parts sum to the flow exactly. Reporting currency, never below 0.",
+  description:
+    "A flow by driver; the parts sum to the flow exactly, but for MRR's rounding. Reporting currency. Drivers that the policy shows on lines of their own (PRICE in priceUpliftArr, DISCOUNT in discountChangeArr) are 0 here.",
   fields: (t) => {
     const part = (driver: Driver) =>
       t.field({
@@ -59,9 +61,10 @@ const DriverBreakdownType = builder.objectRef<Breakdown>("DriverBreakdown").impl
       other: part("OTHER"),
       reactivation: t.field({
         type: "Decimal",
-        description: "Returning accounts, where the policy counts reactivation as expansion; 0 otherwise.",
+        description:
+          "ARR of accounts that came back, where the policy counts a reactivation as expansion and the gap was within its window; it has no driver, and topDriver ignores it. 0 under other policies, and always 0 in a contraction.",
         args: unitArgs,
-        resolve: ({ currency }, { unit }) => moneyText(0n, unit, currency),
+        resolve: ({ reactivationMinor, currency }, { unit }) => moneyText(reactivationMinor, unit, currency),
       }),
     };
   },
@@ -80,19 +83,30 @@ export const MetricsRowType = builder.objectRef<AnsweredRow>("MetricsRow").imple
       type: DriverBreakdownType,
       description:
         "`expansionArr` by driver. SNAPSHOT and netting share an account's change over the drivers that have its sign, by largest remainder.",
-      resolve: ({ money, currency }) => ({ sums: money.expansionMinor, currency }),
+      resolve: ({ money, currency }) => ({
+        sums: money.expansionMinor,
+        reactivationMinor: money.expansionMinor.reactivation,
+        currency,
+      }),
     }),
     contraction: t.field({
       type: DriverBreakdownType,
       description: "`contractionArr` by driver, positive amounts.",
-      resolve: ({ money, currency }) => ({ sums: money.contractionMinor, currency }),
+      resolve: ({ money, currency }) => ({ sums: money.contractionMinor, reactivationMinor: 0n, currency }),
     }),
     topDriver: t.field({
       type: DriverEnum,
       nullable: true,
       description:
-        "The driver with the largest expansion; ties go to the earlier one in the enum. Null when there is no expansion.",
+        "The driver with the largest expansion; ties go to the earlier one in the enum. What came back counts for no driver. Null when no driver has any expansion.",
       resolve: (row) => formulas.topDriver(row),
+    }),
+    residual: t.field({
+      type: "Decimal",
+      nullable: true,
+      description:
+        "What the identity of this type leaves over: closingArr, a sum of its own, − (openingArr + every flow, whatever the filter says of flows, + fxArr + transferInArr − transferOutArr). Reporting currency, ARR. It is 0; anything else is a fault of ours. Null in rows grouped by a flow dimension, which carry no balances.",
+      resolve: ({ residualMinor, currency }) => (residualMinor === null ? null : formatMoney(residualMinor, currency)),
     }),
   }),
 });
@@ -147,15 +161,15 @@ builder.objectFields(MetricsRowType, (t) => {
     ),
     priceUpliftArr: flow(
       ({ money }) => money.priceUpliftMinor,
-      "Signed price changes, where the policy shows them apart from expansion and contraction; 0 otherwise.",
+      "Σ of expansions less Σ of contractions driven by PRICE, signed, where the policy says priceIncrease: SEPARATE; they are then in neither expansionArr nor contractionArr, but in netExistingChangeArr and nrr. Reporting currency; 0 otherwise. May be below 0.",
     ),
     discountChangeArr: flow(
       ({ money }) => money.discountChangeMinor,
-      "Signed discount changes, where the policy shows them apart from expansion and contraction; 0 otherwise.",
+      "Σ of expansions less Σ of contractions driven by DISCOUNT, signed, where the policy says discountChange: SEPARATE; they are then in neither expansionArr nor contractionArr, but in netExistingChangeArr and nrr. Reporting currency; 0 otherwise. May be below 0.",
     ),
     fxArr: balance(
       ({ money }) => money.fxMinor,
-      `Signed change through exchange rates; 0 at constant rates. Never part of expansion. ${noBalance}`,
+      `What exchange rates alone changed: closingArr − openingArr − every flow − transferInArr + transferOutArr, found balance by balance. Signed, reporting currency. Not 0 only where the policy says currency: REPORTED and amounts are in other currencies; never part of expansion. ${noBalance}`,
     ),
     transferInArr: balance(
       ({ money }) => money.transferInMinor,
@@ -171,12 +185,12 @@ builder.objectFields(MetricsRowType, (t) => {
     ),
     netExistingChangeArr: flow(
       formulas.netExistingChangeMinor,
-      "expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr. May be below 0.",
+      "expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr, without what of the expansion came back (`expansion { reactivation }`). Reporting currency. May be below 0.",
     ),
     netNewArr: balance(formulas.netNewMinor, `closingArr − openingArr. May be below 0. ${noBalance}`),
     cumulativeExpansionArr: balance(
       ({ money }) => money.cumulativeExpansionMinor,
-      "How far accounts have grown beyond their first ARR ever: Σ over accounts with a(e) > 0 of max(a(e) − first ARR, 0). Null in rows by line or flow dimensions, and under conditions on lines or flows.",
+      "How far accounts have grown beyond their first ARR ever under the policy: Σ over accounts with a(e) > 0 of max(a(e) − first ARR, 0), both at the closing's rates. Reporting currency. Null in rows by line or flow dimensions, and under conditions on lines or flows.",
     ),
   };
 });
@@ -211,7 +225,7 @@ builder.objectFields(MetricsRowType, (t) => {
     netExpansionRate: rate(formulas.netExpansionRate, "netExpansionArr ÷ openingArr."),
     nrr: rate(
       formulas.nrr,
-      `Net revenue retention: Σ a(e) ÷ Σ a(s) over the accounts with a(s) > 0, whatever the method; accounts new in the period are in neither sum. ${noBalance}`,
+      `Net revenue retention: Σ a(e) ÷ Σ a(s) over the accounts with a(s) > 0, whatever the method, a(e) at the opening's rates; accounts new in the period are in neither sum, and accounts that only changed their group are no loss. ${noBalance}`,
     ),
     grr: rate(
       formulas.grr,

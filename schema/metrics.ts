@@ -124,6 +124,12 @@ const ExpansionMetricsType = builder.objectRef<AnswerShape>("ExpansionMetrics").
       description: "The ledger version that the answer was read from.",
       resolve: (answer) => answer.ledgerVersion,
     }),
+    hierarchyOn: t.field({
+      type: "Date",
+      description:
+        "The day whose parent links form the groups of a LIVE hierarchy: today (UTC), or the day (UTC) of the instant, or of the commit of the ledger version, whose knowledge answers. Only `accountLevel: ULTIMATE_PARENT` reads it.",
+      resolve: (answer) => answer.hierarchyOn,
+    }),
     residual: t.field({
       type: "Decimal",
       description:
@@ -137,7 +143,7 @@ builder.queryField("expansionMetrics", (t) =>
   t.field({
     type: ExpansionMetricsType,
     description:
-      "Expansion ARR and everything around it, for a window, by period and group. Computed from exact integers; RATE_MISSING when an amount in another currency than the reporting one would enter; TOO_COMPLEX when the grain cuts the window into more than 400 periods.",
+      "Expansion ARR and everything around it, for a window, by period and group. Computed from exact integers; RATE_MISSING, naming the currency and the day, when an amount in another currency than the reporting one has no rate in the rate set that the policy's `currency` reads; TOO_COMPLEX when the grain cuts the window into more than 400 periods.",
     args: {
       window: t.arg({ type: WindowInput, required: true, description: "The span of days." }),
       grain: t.arg({

@@ -1,6 +1,6 @@
 // The answer of a metrics question: exact sums and counts per period and group. Ratios and derived sums are formulas.ts' work.
 
-import type { Window } from "../kernel/dates.ts";
+import type { PlainDate, Window } from "../kernel/dates.ts";
 import type { Driver } from "../movements/types.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { ReadPath } from "./paths.ts";
@@ -47,20 +47,23 @@ export type GroupKey = {
 /** A flow by driver, in minor units; never negative. */
 export type DriverSums = Readonly<Record<Driver, bigint>>;
 
+/** An expansion by driver, and what came back, where the policy counts that as expansion: the parts sum to it. */
+export type ExpansionSums = DriverSums & { readonly reactivation: bigint };
+
 /** Minor units of the reporting currency. Flows are positive as the metric is; what is null is null in rows of flow dimensions. */
 export type RowMoney = {
   readonly openingMinor: bigint | null;
   readonly closingMinor: bigint | null;
   readonly newMinor: bigint;
   readonly reactivationMinor: bigint;
-  readonly expansionMinor: DriverSums;
+  readonly expansionMinor: ExpansionSums;
   readonly contractionMinor: DriverSums;
   readonly churnedMinor: bigint;
-  /** Signed; 0 while the policy counts price increases as expansion. */
+  /** Signed: rises and cuts of prices; 0 where the policy counts them as expansion and contraction. */
   readonly priceUpliftMinor: bigint;
-  /** Signed; 0 while the policy counts discount changes as expansion. */
+  /** Signed: discounts that ended or began; 0 where the policy counts them as expansion and contraction. */
   readonly discountChangeMinor: bigint;
-  /** Signed. */
+  /** Signed: what exchange rates alone changed; 0 at constant rates. */
   readonly fxMinor: bigint | null;
   readonly transferInMinor: bigint | null;
   readonly transferOutMinor: bigint | null;
@@ -93,6 +96,8 @@ export type MetricsRow = {
   readonly group: GroupKey;
   readonly money: RowMoney;
   readonly counts: RowCounts;
+  /** Closing − (opening + every flow, whatever the filter says of flows + fx + transfers): 0 unless the books are broken. Null as balances are. */
+  readonly residualMinor: bigint | null;
 };
 
 export type ExpansionMetricsAnswer = {
@@ -107,6 +112,8 @@ export type ExpansionMetricsAnswer = {
   /** The reporting currency of every amount. */
   readonly currency: string;
   readonly ledgerVersion: bigint;
+  /** The day whose parent links are those of a LIVE hierarchy. */
+  readonly hierarchyOn: PlainDate;
   /** What the identity leaves over, summed without sign over rows and total; 0 unless the books are broken. */
   readonly residualMinor: bigint;
   readonly path: ReadPath;

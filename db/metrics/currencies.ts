@@ -1,29 +1,88 @@
-// No amount is ever counted in a currency that it is not in: without a rate the question is refused, naming the currency and the day.
+// Which currencies a question must convert, and whether it can: without a rate it is refused, naming the currency and the day. No amount
+// is ever counted in a currency that it is not in.
 
 import type { Tx } from "../kernel/database.ts";
+import type { PlainDate } from "../kernel/dates.ts";
 import { AccreteError } from "../kernel/errors.ts";
-import { allOf } from "../kernel/fragments.ts";
+import { allOf, unprepared } from "../kernel/fragments.ts";
+import { readingManyRows } from "../kernel/planner.ts";
 import { accountConditions, unreversed } from "../movements/filter.ts";
-import type { Reading } from "./reading.ts";
+import { rateSpans } from "../rates/convert.ts";
+import { missingRateStatement } from "./missing-rates.ts";
+import type { Level, Reading } from "./reading.ts";
+
+type FirstRead = { readonly currency: string; readonly on: PlainDate };
 
 /**
- * Throws RATE_MISSING for the earliest entry that the question reads in another currency than the reporting one. A currency condition
- * leaves entries out only where nothing is read of the whole account: not under SNAPSHOT or netting, nor where bands are asked for.
+ * The reading with the currencies that it must convert. RATE_MISSING, naming the currency and the day, for the earliest amount or balance
+ * that has no rate. A currency condition leaves a currency out only where nothing is read of the whole account: not under SNAPSHOT or
+ * netting, nor where bands are asked for.
  */
-export async function requireRates(tx: Tx, reading: Reading): Promise<void> {
-  const { context, filter, settings, window } = reading;
+export async function withRates(tx: Tx, reading: Reading, levels: readonly Level[]): Promise<Reading> {
+  const first = await firstForeign(tx, reading);
+  if (first.length === 0) return reading;
+  const foreign = first.map(({ currency }) => currency);
+  const converting = { ...reading, foreign, revalues: reading.ratesChange };
+  const known = await firstRates(tx, converting);
+  if (!reading.ratesChange) {
+    refuse(
+      reading,
+      first.find(({ currency }) => !known.has(currency)),
+    );
+    return converting;
+  }
+  // From its first day on a currency always has a rate: only where that comes after the opening can one be missing.
+  const isCovered = foreign.every((currency) => (known.get(currency) ?? "9999-12-31") < reading.window.fromOn);
+  if (isCovered) return converting;
+  const read = async () => unprepared(tx.sql<FirstRead[]>`${missingRateStatement(converting, levels)}`);
+  const [missing] = await readingManyRows(tx, read);
+  refuse(reading, missing);
+  return converting;
+}
+
+function refuse({ settings }: Reading, missing: FirstRead | undefined): void {
+  if (!missing) return;
+  throw new AccreteError(
+    "RATE_MISSING",
+    `There is no rate from ${missing.currency} to ${settings.reportingCurrency} for ${missing.on}.`,
+  );
+}
+
+/** The currencies in other than the reporting one, each with the first day of an amount in it: by that day, then by code. */
+async function firstForeign(tx: Tx, reading: Reading): Promise<readonly FirstRead[]> {
+  const { context, filter, settings, window, policyLedger } = reading;
   const readsWholeAccounts = reading.interval !== "NONE" || reading.hasSegments;
   const currencies = readsWholeAccounts ? undefined : filter.currency;
   const conditions = accountConditions(tx.sql, filter, context, tx.sql`m.account_id`);
   if (currencies) conditions.push(tx.sql`m.currency = any(${[...currencies]}::text[])`);
-  const [foreign] = await tx.sql<{ currency: string; effectiveOn: string }[]>`
-    select m.currency, m.effective_on as "effectiveOn" from movements m
+  const replaced = [...(policyLedger?.replacedAccountIds ?? [])];
+  if (replaced.length > 0) conditions.push(tx.sql`m.account_id <> all(${replaced}::uuid[])`);
+  const stored = await tx.sql<FirstRead[]>`
+    select m.currency, min(m.effective_on) as "on" from movements m
     where ${unreversed(tx.sql, "m", context)} and m.currency <> ${settings.reportingCurrency}
       and m.effective_on < ${window.untilOn}::date and ${allOf(tx.sql, conditions)}
-    order by m.effective_on, m.currency limit 1`;
-  if (!foreign) return;
-  throw new AccreteError(
-    "RATE_MISSING",
-    `There is no rate from ${foreign.currency} to ${settings.reportingCurrency} for ${foreign.effectiveOn}.`,
-  );
+    group by m.currency`;
+  const first = new Map(stored.map(({ currency, on }) => [currency, on]));
+  for (const { currency, effectiveOn } of policyLedger?.movements ?? []) {
+    const isRead =
+      currency !== settings.reportingCurrency &&
+      effectiveOn < window.untilOn &&
+      (currencies?.includes(currency) ?? true);
+    if (isRead && effectiveOn < (first.get(currency) ?? "9999-12-31")) first.set(currency, effectiveOn);
+  }
+  return [...first]
+    .map(([currency, on]) => ({ currency, on }))
+    .sort((a, b) => (a.on === b.on ? compare(a.currency, b.currency) : compare(a.on, b.on)));
+}
+
+/** By currency, the first day on which it has a rate. */
+async function firstRates(tx: Tx, { foreign, rates }: Reading): Promise<ReadonlyMap<string, PlainDate>> {
+  const found = await tx.sql<FirstRead[]>`
+    select r.from_currency as currency, min(r.from_on) as "on" from (${rateSpans(tx.sql, rates)}) r
+    where r.from_currency = any(${[...foreign]}::text[]) group by r.from_currency`;
+  return new Map(found.map(({ currency, on }) => [currency, on]));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -15,7 +15,7 @@ export function emptyRow(period: Period): MetricsRow {
       closingMinor: 0n,
       newMinor: 0n,
       reactivationMinor: 0n,
-      expansionMinor: none,
+      expansionMinor: { ...none, reactivation: 0n },
       contractionMinor: none,
       churnedMinor: 0n,
       priceUpliftMinor: 0n,
@@ -39,5 +39,6 @@ export function emptyRow(period: Period): MetricsRow {
       lostAccounts: 0,
       movementCount: 0,
     },
+    residualMinor: 0n,
   };
 }

@@ -3,9 +3,10 @@
 import { allOf, type Fragment, type FragmentMaker } from "../kernel/fragments.ts";
 import { flowConditions, lineConditions } from "../movements/filter.ts";
 import { cohortOn, withCohort } from "./cohorts.ts";
-import { columnIn, keyColumns } from "./keys.ts";
+import { columnIn, type KeyExpressions, keyColumns } from "./keys.ts";
 import { netRelations } from "./netting.ts";
 import { type Level, periodOf, type Reading } from "./reading.ts";
+import { looksAtGaps, typeUnderPolicy } from "./returns.ts";
 import { bandPasses } from "./segments.ts";
 import { valuesOn, valuesPass } from "./values.ts";
 
@@ -18,8 +19,10 @@ export function flowRelations(reading: Reading, level: Level): Fragment[] {
   if (reading.interval !== "NONE") {
     return [...netRelations(reading, level), flowsOf(reading, level, sql`net_changes`)];
   }
+  const gap = looksAtGaps(reading) ? sql`e.gap_days` : sql`null::int`;
   const movements = sql`(
-    select ${periodOf(reading, level, sql`e.effective_on`)} as p, e.account_id, e.effective_on as on_day, e.type, e.driver,
+    select ${periodOf(reading, level, sql`e.effective_on`)} as p, e.account_id, e.effective_on as on_day,
+      ${typeUnderPolicy(reading, sql`e.type`, gap)} as type, e.driver,
       e.amount_minor, e.product_id, e.plan_id, e.currency, e.motion, e.campaign, e.change_id,
       e.is_later_part or e.change_id in (select change_id from divided_changes) as is_divided
     from entries e)`;
@@ -45,26 +48,52 @@ export function windowFlows({ sql }: Reading): Fragment {
     select 1 as p, account_id, on_day, type, driver, amount_minor, change_id, is_divided, is_counted from flows)`;
 }
 
-function flowsOf(reading: Reading, level: Level, changes: Fragment): Fragment {
-  const { sql, filter, context } = reading;
-  const keys = keyColumns(sql, [...level.keys, ...level.flowKeys.filter(({ column }) => column !== "driver")], {
+/** `fx_flows`: what rates alone changed, period by period, under the keys of its day. */
+export function fxRelations(reading: Reading, level: Level): Fragment[] {
+  if (!reading.revalues) return [];
+  const { sql } = reading;
+  const keys = keyColumns(sql, level.keys, keysOn(reading)).map((column) => sql`, ${column}`);
+  return [
+    sql`fx_flows as materialized (
+      select m.p, m.account_id, m.amount_minor ${none(sql, keys)}
+      from (select *, ${periodOf(reading, level, sql`effective_on`)} as p from fx_entries where passes) m
+      ${bandsOf(reading)} ${valuesOn(reading, "v", sql`m.account_id`, sql`m.effective_on`)}
+      ${withCohort(reading, level, sql`m.account_id`)}
+      where ${allOf(sql, accountPasses(reading))})`,
+  ];
+}
+
+/** Where the keys of something that happened to the account `m.account_id` on a day come from. */
+function keysOn(reading: Reading): KeyExpressions {
+  const { sql } = reading;
+  return {
     SEGMENT: () => sql`b.band`,
     LINE: columnIn(sql, "m"),
     VALUE: columnIn(sql, "v"),
     ACCOUNT: () => sql`m.account_id`,
     COHORT: () => cohortOn(reading, sql`f.first_on`),
     FLOW: columnIn(sql, "m"),
-  }).map((column) => sql`, ${column}`);
-  const bands = reading.hasSegments ? sql`join account_cells b on b.account_id = m.account_id and b.p = m.p` : sql``;
-  const taken = allOf(sql, [
-    ...lineConditions(sql, filter, context, "m"),
-    valuesPass(reading, "v"),
-    ...(filter.segment ? [bandPasses(reading, sql`b.band`)] : []),
-  ]);
+  };
+}
+
+function bandsOf({ sql, hasSegments }: Reading): Fragment {
+  return hasSegments ? sql`join account_cells b on b.account_id = m.account_id and b.p = m.p` : sql``;
+}
+
+function accountPasses(reading: Reading): Fragment[] {
+  const { sql, filter } = reading;
+  return [valuesPass(reading, "v"), ...(filter.segment ? [bandPasses(reading, sql`b.band`)] : [])];
+}
+
+function flowsOf(reading: Reading, level: Level, changes: Fragment): Fragment {
+  const { sql, filter, context } = reading;
+  const ownKeys = [...level.keys, ...level.flowKeys.filter(({ column }) => column !== "driver")];
+  const keys = keyColumns(sql, ownKeys, keysOn(reading)).map((column) => sql`, ${column}`);
+  const taken = allOf(sql, [...lineConditions(sql, filter, context, "m"), ...accountPasses(reading)]);
   return sql`flows as materialized (
     select m.p, m.account_id, m.on_day, m.type, m.driver, m.amount_minor, m.change_id, m.is_divided,
       ${allOf(sql, flowConditions(sql, filter, "m"))} as is_counted ${none(sql, keys)}
-    from ${changes} m ${bands} ${valuesOn(reading, "v", sql`m.account_id`, sql`m.on_day`)}
+    from ${changes} m ${bandsOf(reading)} ${valuesOn(reading, "v", sql`m.account_id`, sql`m.on_day`)}
     ${withCohort(reading, level, sql`m.account_id`)}
     where ${taken})`;
 }

@@ -12,9 +12,9 @@ export function mrrMinor(arrMinor: bigint): bigint {
   return divideHalfEven(arrMinor, 12n);
 }
 
-/** Gross expansion: every driver's. */
+/** Gross expansion: every driver's, and what came back where the policy counts that as expansion. */
 export function expansionMinor({ money }: MetricsRow): bigint {
-  return sumOf(money.expansionMinor);
+  return sumOf(money.expansionMinor) + money.expansionMinor.reactivation;
 }
 
 /** Contraction over every driver, as a positive amount. */
@@ -27,10 +27,13 @@ export function netExpansionMinor(row: MetricsRow): bigint {
   return expansionMinor(row) - contractionMinor(row);
 }
 
-/** Expansion + price uplift + discount change − contraction − churn: what became of the accounts that were there. */
+/**
+ * Expansion + price uplift + discount change − contraction − churn: what became of the accounts that were there. One that came back was not,
+ * so what of the expansion is reactivation is left out.
+ */
 export function netExistingChangeMinor(row: MetricsRow): bigint {
-  const { priceUpliftMinor, discountChangeMinor, churnedMinor } = row.money;
-  return netExpansionMinor(row) + priceUpliftMinor + discountChangeMinor - churnedMinor;
+  const { priceUpliftMinor, discountChangeMinor, churnedMinor, expansionMinor: expansion } = row.money;
+  return netExpansionMinor(row) - expansion.reactivation + priceUpliftMinor + discountChangeMinor - churnedMinor;
 }
 
 /** Closing − opening; null in rows of flow dimensions. */

@@ -3,43 +3,99 @@
 
 import { allOf, type Fragment, listed } from "../kernel/fragments.ts";
 import { drivers } from "../movements/types.ts";
+import { keepsApart } from "./cells.ts";
 import { joinFirsts } from "./cohorts.ts";
+import { looksAtMonthEnds } from "./first-arr.ts";
 import { boundary, type Level, periodOf, type Reading } from "./reading.ts";
+import { looksAtGaps, typeUnderPolicy } from "./returns.ts";
 import { dividedParts } from "./shares.ts";
+import { standing } from "./standing.ts";
+
+/** An account that came back and counts as expansion: no driver shares it. */
+const returnedLabel = "RETURNED";
 
 /** `net_changes`, in the columns that flows.ts reads; `on_day` is the interval's last day. */
 export function netRelations(reading: Reading, level: Level): Fragment[] {
   return [...intervalRelations(reading, level), ...driverRelations(reading), ...lineRelations(reading, level)];
 }
 
-/** `interval_entries`, `net_before` and `typed`: each account's net change per interval, with its type. */
+/**
+ * `interval_entries`, `net_before` and `typed`: each account's net change per interval, with its type. What came from other units counts as
+ * there before it, what went to others as still there after it, so that neither makes an account come or leave.
+ */
 function intervalRelations(reading: Reading, level: Level): Fragment[] {
   const { sql, window } = reading;
   const day = sql`e.effective_on`;
   const [startsOn, onDay] = intervalOf(reading, level, day);
   const columns = sql`account_id, p, starts_on, on_day`;
+  const gap = looksAtGaps(reading) ? sql`e.gap_days` : sql`null::int`;
+  const isLater = looksAtMonthEnds(reading)
+    ? sql`mf.from_on <= n.starts_on or w.opening_minor > 0`
+    : sql`f.first_on < n.starts_on`;
+  const earlier = looksAtMonthEnds(reading)
+    ? sql`left join month_firsts mf on mf.account_id = n.account_id
+        left join whole_cells w on w.account_id = n.account_id and w.p = n.p`
+    : joinFirsts(sql, sql`n.account_id`);
+  const came = typeUnderPolicy(
+    reading,
+    sql`case when ${isLater} then 'REACTIVATION' else 'NEW' end`,
+    sql`n.gap_days`,
+    returnedLabel,
+  );
   return [
     sql`interval_entries as materialized (
       select e.account_id, e.p, ${startsOn} as starts_on, ${onDay} as on_day, coalesce(e.driver, '') as driver, e.product_id,
-        e.plan_id, e.currency, e.motion, e.campaign, e.amount_minor
+        e.plan_id, e.currency, e.motion, e.campaign, e.amount_minor, e.type, e.effective_on, ${gap} as gap_days
       from (select *, ${periodOf(reading, level, sql`effective_on`)} as p from entries) e)`,
     sql`net_before as (
-      select account_id, sum(amount_minor)::bigint as opening_minor from line_entries
+      select account_id, sum(amount_minor)::bigint as opening_minor from ${standing(reading)}
       where effective_on < ${window.fromOn}::date group by account_id)`,
     sql`typed as materialized (
       select n.account_id, n.p, n.on_day, abs(n.net_minor) as total_minor, sign(n.net_minor)::int as direction,
-        case when n.net_minor < 0 and n.after_minor = 0 then 'CHURN'
-          when n.net_minor < 0 then 'CONTRACTION'
-          when n.after_minor > n.net_minor then 'EXPANSION'
-          when f.first_on < n.starts_on then 'REACTIVATION' else 'NEW' end as type
+        case when n.before_minor > 0 and n.after_minor > 0 then case when n.net_minor > 0 then 'EXPANSION' else 'CONTRACTION' end
+          when n.after_minor > 0 or (n.before_minor <= 0 and n.net_minor > 0) then ${came}
+          else 'CHURN' end as type
       from (
-        select i.*, (sum(i.net_minor) over (partition by i.account_id order by i.on_day) + coalesce(o.opening_minor, 0))::bigint
-          as after_minor
-        from (select ${columns}, sum(amount_minor)::bigint as net_minor from interval_entries group by ${columns}) i
-        left join net_before o on o.account_id = i.account_id
-      ) n ${joinFirsts(sql, sql`n.account_id`)}
+        select i.*, i.standing_minor - i.net_minor - i.other_minor + i.moved_out_minor as before_minor,
+          i.standing_minor + i.moved_out_minor as after_minor
+        from (
+          select i.*, (sum(i.net_minor + i.other_minor + i.moved_in_minor - i.moved_out_minor)
+            over (partition by i.account_id order by i.on_day) + coalesce(o.opening_minor, 0))::bigint as standing_minor
+          from (
+            select ${columns}, sum(amount_minor)::bigint as net_minor, sum(other_minor)::bigint as other_minor,
+              sum(moved_in_minor)::bigint as moved_in_minor, sum(moved_out_minor)::bigint as moved_out_minor,
+              ${firstGap(reading)} as gap_days
+            from (
+              select ${columns}, amount_minor, 0 as other_minor, 0 as moved_in_minor, 0 as moved_out_minor, type, effective_on, gap_days
+              from interval_entries ${besideNets(reading, level)}
+            ) e group by ${columns}
+          ) i left join net_before o on o.account_id = i.account_id
+        ) i
+      ) n ${earlier}
       where n.net_minor <> 0)`,
   ];
+}
+
+/** How the account was away before the interval's first rise. */
+function firstGap(reading: Reading): Fragment {
+  const { sql } = reading;
+  if (!looksAtGaps(reading)) return sql`null::int`;
+  return sql`(array_agg(e.gap_days order by e.effective_on) filter (where e.type = 'REACTIVATION'))[1]`;
+}
+
+/** What moves a balance without being a change of the account's own: rates, remainders of conversion, and other units. */
+function besideNets(reading: Reading, level: Level): Fragment {
+  const { sql, window } = reading;
+  if (!keepsApart(reading)) return sql``;
+  const [startsOn, onDay] = intervalOf(reading, level, sql`e.effective_on`);
+  const isMove = reading.unitsMove ? sql`e.is_move` : sql`false`;
+  const beside = (from: Fragment, move: Fragment) => sql`
+    union all
+    select e.account_id, e.p, ${startsOn}, ${onDay}, 0, case when ${move} then 0 else e.amount_minor end,
+      case when ${move} then greatest(e.amount_minor, 0) else 0 end, case when ${move} then greatest(-e.amount_minor, 0) else 0 end,
+      null, e.effective_on, null
+    from (select *, ${periodOf(reading, level, sql`effective_on`)} as p from ${from} where effective_on >= ${window.fromOn}::date) e`;
+  return sql`${beside(sql`line_legs`, isMove)} ${reading.revalues ? beside(sql`fx_entries`, sql`false`) : sql``}`;
 }
 
 /** The first and the last day of the interval that holds a day of period `e.p`. */
@@ -118,7 +174,7 @@ function lineRelations(reading: Reading, level: Level): Fragment[] {
   return [
     ...divisions.flatMap((division) => divisionRelations(reading, division)),
     sql`net_changes as (
-      select p, account_id, on_day, type, nullif(driver, '') as driver, direction * total_minor as amount_minor,
+      select p, account_id, on_day, case when type = ${returnedLabel} then 'EXPANSION' else type end as type, nullif(driver, '') as driver, direction * total_minor as amount_minor,
         null::uuid as change_id, true as is_divided, ${line}, ${way}
       from ${sql(divisions.at(-1)?.name ?? "driver_shares")})`,
   ];

@@ -2,7 +2,7 @@
 // is not its own at 0, so that the rows are the sums of their parts.
 
 import { type Fragment, type FragmentMaker, listed } from "../kernel/fragments.ts";
-import { drivers } from "../movements/types.ts";
+import { type Driver, drivers } from "../movements/types.ts";
 import type { Key } from "./keys.ts";
 import type { Reading } from "./reading.ts";
 
@@ -15,6 +15,11 @@ export const sumColumns = [
   ...drivers.map((driver) => `expansion_${driver}` as const),
   ...drivers.map((driver) => `contraction_${driver}` as const),
   "churned",
+  // An account that came back, where the policy counts that as expansion: it has no driver.
+  "expansion_returned",
+  "price_uplift",
+  "discount_change",
+  "fx",
   "transfer_in",
   "transfer_out",
   "beyond_first",
@@ -54,6 +59,7 @@ export function balanceParts(reading: Reading, keys: readonly Key[], name: strin
       beyond_first: sql`sum(beyond_first_minor)`,
     }),
     part(reading, name, keys, sql`flows`, { net_flow: sql`sum(amount_minor)` }),
+    ...(reading.revalues ? [part(reading, name, keys, sql`fx_flows`, { fx: sql`sum(amount_minor)` })] : []),
   ];
 }
 
@@ -73,18 +79,23 @@ export function transferPart(reading: Reading, keys: readonly Key[], name: strin
 export function flowParts(reading: Reading, keys: readonly Key[], name: string): Fragment[] {
   const { sql } = reading;
   const keyList = keys.map(({ column }) => sql`, ${sql(column)}`);
+  const { separated } = reading;
+  const isSeparated = (driver: Driver) => separated.includes(driver);
   const flow = (type: string, sign: Fragment = sql``) => sql`${sign}sum(amount_minor) filter (where type = ${type})`;
   const byDriver = (type: "EXPANSION" | "CONTRACTION", sign: Fragment) =>
     Object.fromEntries(
-      drivers.map((driver) => [
-        `${type.toLowerCase()}_${driver}`,
-        sql`${sign}sum(amount_minor) filter (where type = ${type} and driver = ${driver})`,
-      ]),
+      drivers
+        .filter((driver) => !isSeparated(driver))
+        .map((driver) => [
+          `${type.toLowerCase()}_${driver}`,
+          sql`${sign}sum(amount_minor) filter (where type = ${type} and driver = ${driver})`,
+        ]),
     );
   const distinct = (columns: Fragment, taken: Fragment) => sql`(
     select distinct p, account_id, ${columns} ${keyList.length === 0 ? sql`` : keyList}
     from flows where is_counted and ${taken}) d`;
   const counted = (type: string) => sql`count(*) filter (where type = ${type})`;
+  const isShown = separated.length === 0 ? sql`` : sql`and coalesce(driver, '') <> all(${[...separated]}::text[])`;
   const groups = listed(sql, [sql`p`, sql`account_id`, ...keys.map(({ column }) => sql`${sql(column)}`)]);
   return [
     part(reading, name, keys, sql`(select * from flows where is_counted) c`, {
@@ -93,23 +104,39 @@ export function flowParts(reading: Reading, keys: readonly Key[], name: string):
       ...byDriver("EXPANSION", sql``),
       ...byDriver("CONTRACTION", sql`-`),
       churned: flow("CHURN", sql`-`),
+      ...(reading.returning.as === "EXPANSION"
+        ? { expansion_returned: sql`sum(amount_minor) filter (where type = 'EXPANSION' and driver is null)` }
+        : {}),
+      ...(isSeparated("PRICE") ? { price_uplift: sql`sum(amount_minor) filter (where driver = 'PRICE')` } : {}),
+      ...(isSeparated("DISCOUNT")
+        ? { discount_change: sql`sum(amount_minor) filter (where driver = 'DISCOUNT')` }
+        : {}),
       movement_count: sql`count(*) filter (where not is_divided)`,
     }),
     // The parts of one change are one movement in every row that they reach.
     part(reading, name, keys, distinct(sql`on_day, driver as of_driver, change_id`, sql`is_divided`), {
       movement_count: sql`count(*)`,
     }),
-    part(reading, name, keys, distinct(sql`on_day, type`, sql`type in ('NEW', 'REACTIVATION', 'CHURN')`), {
-      new_accounts: counted("NEW"),
-      reactivated_accounts: counted("REACTIVATION"),
-      churned_accounts: counted("CHURN"),
-    }),
     part(
       reading,
       name,
       keys,
-      sql`(select ${groups}, bool_or(is_counted and type = 'EXPANSION') as expands,
-        bool_or(is_counted and type = 'CONTRACTION') as contracts from flows group by ${groups}) a`,
+      distinct(
+        sql`on_day, type`,
+        sql`type in ('NEW', 'REACTIVATION', 'CHURN') or (type = 'EXPANSION' and driver is null)`,
+      ),
+      {
+        new_accounts: counted("NEW"),
+        reactivated_accounts: sql`count(*) filter (where type in ('REACTIVATION', 'EXPANSION'))`,
+        churned_accounts: counted("CHURN"),
+      },
+    ),
+    part(
+      reading,
+      name,
+      keys,
+      sql`(select ${groups}, bool_or(is_counted and type = 'EXPANSION' ${isShown}) as expands,
+        bool_or(is_counted and type = 'CONTRACTION' ${isShown}) as contracts from flows group by ${groups}) a`,
       {
         expanding_accounts: sql`count(*) filter (where expands)`,
         contracting_accounts: sql`count(*) filter (where contracts)`,

@@ -4,13 +4,22 @@ import type { PlainDate, Window } from "../kernel/dates.ts";
 import type { Fragment, FragmentMaker } from "../kernel/fragments.ts";
 import type { MovementFilter } from "../movements/condition.ts";
 import { choosesFlows, choosesLines, type FilterContext } from "../movements/filter.ts";
+import type { PolicyLedger } from "../movements/policy-ledger.ts";
+import type { Driver } from "../movements/types.ts";
 import type { Policy } from "../policies/policy.ts";
+import type { RateReading } from "../rates/convert.ts";
 import type { WorkspaceSettings } from "../workspaces/store.ts";
 import { type Key, keysOf } from "./keys.ts";
 import type { MetricsQuestion } from "./question.ts";
 
 /** How long an account's changes are netted: not at all, per day, per calendar month, or (SNAPSHOT) over the whole period. */
 export type Interval = "NONE" | "DAY" | "MONTH" | "PERIOD";
+
+/** What an account that comes back counts as, after a gap of at most so many days (null: any); after a longer one it is NEW. */
+export type Returning = {
+  readonly as: "REACTIVATION" | "NEW" | "EXPANSION";
+  readonly windowDays: number | null;
+};
 
 export type Reading = {
   readonly sql: FragmentMaker;
@@ -21,6 +30,20 @@ export type Reading = {
   readonly cohortGrain: MetricsQuestion["cohortGrain"];
   readonly segmentAt: Policy["segmentAt"];
   readonly interval: Interval;
+  /** Drivers whose changes stand on a line of their own, outside expansion and contraction. */
+  readonly separated: readonly Driver[];
+  /** What the policy's level and usage derive anew; null where the stored ledger is the policy's. */
+  readonly policyLedger: PolicyLedger | null;
+  /** Accounts go from unit to unit: ARR is carried from one unit's balance to another's. */
+  readonly unitsMove: boolean;
+  /** The currencies whose amounts are converted; empty where nothing is. */
+  readonly foreign: readonly string[];
+  readonly rates: RateReading;
+  /** The policy reads amounts at the rates of their days. */
+  readonly ratesChange: boolean;
+  /** Amounts are converted at changing rates: balances are valued anew. */
+  readonly revalues: boolean;
+  readonly returning: Returning;
   /** Every key, in the order in which rows are sorted. */
   readonly order: readonly Key[];
   /** The keys of balances and flows alike. */
@@ -43,12 +66,18 @@ export type Level = {
   readonly flowKeys: readonly Key[];
 };
 
+/** What a question comes down to, besides itself. */
+export type Asked = {
+  readonly policy: Policy;
+  readonly settings: WorkspaceSettings;
+  readonly context: FilterContext;
+  readonly policyLedger: PolicyLedger | null;
+};
+
 export function readingOf(
   sql: FragmentMaker,
   question: MetricsQuestion,
-  policy: Policy,
-  settings: WorkspaceSettings,
-  context: FilterContext,
+  { policy, settings, context, policyLedger }: Asked,
 ): Reading {
   const { filter } = question;
   const order = keysOf(question.groupBy, question.groupByAttributes);
@@ -62,11 +91,37 @@ export function readingOf(
     cohortGrain: question.cohortGrain,
     segmentAt: policy.segmentAt,
     interval: policy.method === "SNAPSHOT" ? "PERIOD" : policy.netting,
+    separated: separatedDrivers(policy),
+    returning: returningOf(policy),
+    policyLedger,
+    unitsMove: policyLedger?.transfers.some(({ fromUnitId, toUnitId }) => fromUnitId !== toUnitId) ?? false,
+    foreign: [],
+    rates: {
+      workspaceId: context.workspaceId,
+      ledgerVersion: context.ledgerVersion,
+      rateSetId: policy.currency === "CONSTANT" ? settings.constantRateSetId : settings.reportedRateSetId,
+      reportingCurrency: settings.reportingCurrency,
+    },
+    ratesChange: policy.currency === "REPORTED",
+    revalues: false,
     order,
     keys,
     flowKeys: order.filter(({ source }) => source === "FLOW"),
     ...needsOf(filter, keys),
   };
+}
+
+function separatedDrivers({ priceIncrease, discountChange }: Policy): readonly Driver[] {
+  return [
+    ...(priceIncrease === "SEPARATE" ? (["PRICE"] as const) : []),
+    ...(discountChange === "SEPARATE" ? (["DISCOUNT"] as const) : []),
+  ];
+}
+
+function returningOf({ reactivation, reactivationWindowDays }: Policy): Returning {
+  // NEW is NEW however short the gap was.
+  if (reactivation === "NEW") return { as: "NEW", windowDays: null };
+  return { as: reactivation === "SEPARATE" ? "REACTIVATION" : "EXPANSION", windowDays: reactivationWindowDays };
 }
 
 /** The same reading with only what one level needs: the total of a grouping by segments has no use for bands. */

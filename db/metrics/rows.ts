@@ -50,7 +50,7 @@ const shownColumns = sumColumns.filter((column) => column !== "cohort_closing" &
 
 /** Closing − (opening + all flows + transfers): closing is a sum of its own, so this is 0 only when the books are right. */
 function residualOf(row: SumRow): bigint {
-  return row.closing - (row.opening + row.net_flow + row.transfer_in - row.transfer_out);
+  return row.closing - (row.opening + row.net_flow + row.fx + row.transfer_in - row.transfer_out);
 }
 
 /** The window's own sums; what moved between the rows stands in the total too, so that every money column adds up. */
@@ -74,7 +74,7 @@ function balanceRow(reading: Reading, period: Period, group: GroupKey, row: SumR
       ...flowMoney(row),
       openingMinor: row.opening,
       closingMinor: row.closing,
-      fxMinor: 0n,
+      fxMinor: row.fx,
       transferInMinor: row.transfer_in,
       transferOutMinor: row.transfer_out,
       cumulativeExpansionMinor: hasBeyondFirst(reading, reading.keys) ? row.beyond_first : null,
@@ -88,6 +88,7 @@ function balanceRow(reading: Reading, period: Period, group: GroupKey, row: SumR
       closingAccounts: Number(row.closing_accounts),
       lostAccounts: Number(row.lost_accounts),
     },
+    residualMinor: residualOf(row),
   };
 }
 
@@ -108,6 +109,7 @@ function flowRow(period: Period, group: GroupKey, row: SumRow, baseMinor: bigint
       cohortRetainedMinor: null,
     },
     counts: { ...flowCounts(row), openingAccounts: null, closingAccounts: null, lostAccounts: null },
+    residualMinor: null,
   };
 }
 
@@ -126,11 +128,11 @@ function flowMoney(row: SumRow): FlowMoney {
   return {
     newMinor: row.new,
     reactivationMinor: row.reactivation,
-    expansionMinor: byDriver((driver) => row[`expansion_${driver}`]),
+    expansionMinor: { ...byDriver((driver) => row[`expansion_${driver}`]), reactivation: row.expansion_returned },
     contractionMinor: byDriver((driver) => row[`contraction_${driver}`]),
     churnedMinor: row.churned,
-    priceUpliftMinor: 0n,
-    discountChangeMinor: 0n,
+    priceUpliftMinor: row.price_uplift,
+    discountChangeMinor: row.discount_change,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Fragment } from "../kernel/fragments.ts";
 import { bandOf } from "../movements/segment.ts";
 import { type Level, periodOf, type Reading } from "./reading.ts";
+import { standing } from "./standing.ts";
 
 /**
  * `extremes`: the first and last positive end-of-day ARR within each period, of the accounts in `whole_cells` that have no ARR at an
@@ -16,7 +17,7 @@ export function extremeRelations(reading: Reading, level: Level): Fragment[] {
     sql`day_closes as (
       select account_id, effective_on,
         (sum(sum(amount_minor)) over (partition by account_id order by effective_on))::bigint as arr_minor
-      from line_entries where account_id in (select account_id from whole_cells where ${undecided})
+      from ${standing(reading)} where account_id in (select account_id from whole_cells where ${undecided})
       group by account_id, effective_on)`,
     sql`extremes as (
       select account_id, p, (array_agg(arr_minor order by effective_on))[1] as first_positive_minor,

@@ -1,7 +1,9 @@
 // The two ends of a period: the cells under the keys of the day before it, and under those of its last day.
 
 import type { Fragment } from "../kernel/fragments.ts";
-import { cohortOn, joinFirsts, withCohort } from "./cohorts.ts";
+import { keepsApart } from "./cells.ts";
+import { cohortOn, withCohort } from "./cohorts.ts";
+import { firstArr, firstArrRelations, joinFirstArr } from "./first-arr.ts";
 import { columnIn, keyColumns } from "./keys.ts";
 import { boundary, hasBeyondFirst, type Level, type Reading } from "./reading.ts";
 import { bandPasses } from "./segments.ts";
@@ -21,21 +23,24 @@ export function sideRelations(reading: Reading, level: Level): Fragment[] {
   const closing = {
     band: sql`c.band`,
     day: sql`${boundary(reading, level, sql`c.p + 1`)} - 1`,
-    firsts: hasBeyondFirst(reading, level.keys) ? joinFirsts(sql, sql`c.account_id`) : opening.firsts,
+    firsts: hasBeyondFirst(reading, level.keys) ? joinFirstArr(reading, sql`c.account_id`, sql`c.p`) : opening.firsts,
   };
   const beyondFirst = hasBeyondFirst(reading, level.keys)
-    ? sql`case when c.account_closing_minor > 0 then greatest(c.account_closing_minor - f.first_arr_minor, 0) else 0 end`
+    ? sql`case when c.account_closing_minor > 0 then greatest(c.account_closing_minor - (${firstArr(reading, level)}), 0) else 0 end`
     : sql`0`;
+  const kept = keepsApart(reading) ? sql`c.kept_minor` : sql`c.closing_minor`;
+  const accountKept = keepsApart(reading) ? sql`c.account_kept_minor` : sql`c.account_closing_minor`;
   const mayMove = reading.hasSegments
     ? sql`c.has_entries or c.opening_band is distinct from c.band`
     : sql`c.has_entries`;
   return [
+    ...(hasBeyondFirst(reading, level.keys) ? firstArrRelations(reading, level) : []),
     sql`opening_side as (
       select c.account_id, c.p, ${mayMove} as may_move, c.opening_minor,
-        case when c.account_opening_minor > 0 then c.closing_minor else 0 end as cohort_closing_minor,
-        case when c.account_opening_minor > 0 then least(c.opening_minor, c.closing_minor) else 0 end as cohort_retained_minor,
+        case when c.account_opening_minor > 0 then ${kept} else 0 end as cohort_closing_minor,
+        case when c.account_opening_minor > 0 then least(c.opening_minor, ${kept}) else 0 end as cohort_retained_minor,
         c.account_opening_minor > 0 and c.opening_minor > 0 as is_opening,
-        c.account_opening_minor > 0 and c.opening_minor > 0 and c.account_closing_minor = 0 as is_lost
+        c.account_opening_minor > 0 and c.opening_minor > 0 and ${accountKept} = 0 as is_lost
         ${keysOf(reading, level, opening.band)}
       ${cellsOn(reading, opening)} and (c.opening_minor <> 0 or c.account_opening_minor > 0))`,
     sql`closing_side as (

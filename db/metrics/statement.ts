@@ -1,9 +1,9 @@
 // The one statement of a question: the ledger read once, then summed per period and group, over the whole window, and between the rows.
 
 import { type Fragment, listed } from "../kernel/fragments.ts";
-import { cellRelations, windowCells } from "./balances.ts";
+import { cellRelations, cellsOutlastPeriods, windowCells } from "./balances.ts";
 import { ledgerRelations } from "./entries.ts";
-import { flowRelations, flowsOutlastPeriods, windowFlows } from "./flows.ts";
+import { flowRelations, flowsOutlastPeriods, fxRelations, windowFlows } from "./flows.ts";
 import { balanceParts, emptyPart, flowParts, type SumColumn, sumColumns, transferPart } from "./parts.ts";
 import { hasBalanceConditions, type Level, narrowed, type Reading } from "./reading.ts";
 import { sideRelations } from "./sides.ts";
@@ -54,11 +54,13 @@ export function metricsStatement(reading: Reading, level: Level, rowsMax: number
 function totalStatement(reading: Reading, whole: Level, rows: Level): Fragment {
   const { sql } = reading;
   const isFiltered = hasBalanceConditions(reading);
+  const cellsLast = !isFiltered && cellsOutlastPeriods(reading);
   const transfers = transferRelations(reading, whole);
   const relations = [
-    ...(isFiltered ? cellRelations(reading, whole) : [windowCells(reading, rows)]),
+    ...(cellsLast ? [windowCells(reading, rows)] : cellRelations(reading, whole)),
     ...sideRelations(reading, whole),
     ...(!isFiltered && flowsOutlastPeriods(reading, rows) ? [windowFlows(reading)] : flowRelations(reading, whole)),
+    ...fxRelations(reading, whole),
     ...transfers,
   ];
   return sql`(with ${listed(sql, relations)} ${summed(reading, [
@@ -75,7 +77,7 @@ function movedStatement(whole: Reading, level: Level): Fragment[] {
   const { sql } = reading;
   const transfers = transferRelations(reading, level);
   const bandsDecide = Boolean(reading.filter.segment) || (reading.hasSegments && reading.segmentAt === "CLOSING");
-  if (transfers.length === 0 || (reading.interval === "NONE" && !bandsDecide)) return [];
+  if (transfers.length === 0 || (reading.interval === "NONE" && !bandsDecide && !reading.revalues)) return [];
   const relations = [...levelRelations(reading, level), ...transfers];
   return [
     sql`(with ${listed(sql, relations)} ${summed(reading, [transferPart(reading, [], "MOVED"), emptyPart(reading, "MOVED")])})`,
@@ -83,7 +85,12 @@ function movedStatement(whole: Reading, level: Level): Fragment[] {
 }
 
 function levelRelations(reading: Reading, level: Level): Fragment[] {
-  return [...cellRelations(reading, level), ...sideRelations(reading, level), ...flowRelations(reading, level)];
+  return [
+    ...cellRelations(reading, level),
+    ...sideRelations(reading, level),
+    ...flowRelations(reading, level),
+    ...fxRelations(reading, level),
+  ];
 }
 
 function summed({ sql, keys, flowKeys }: Reading, parts: readonly Fragment[]): Fragment {

@@ -1,14 +1,16 @@
 // Metrics out of Postgres: checks the question, reads the ledger at one version, and gives exact sums. Ratios are formulas.ts' work.
 
 import type { Tx } from "../kernel/database.ts";
+import type { PlainDate } from "../kernel/dates.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
 import { unprepared } from "../kernel/fragments.ts";
 import { readingManyRows } from "../kernel/planner.ts";
+import { readPolicyLedger } from "../movements/policy-ledger.ts";
 import { policyHash } from "../policies/policy.ts";
 import { getPolicy } from "../policies/store.ts";
-import { getCommitAsOf, getSettings } from "../workspaces/store.ts";
+import { type Commit, getCommitAsOf, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
-import { requireRates } from "./currencies.ts";
+import { withRates } from "./currencies.ts";
 import { findNames } from "./names.ts";
 import { choosePath, type ReadPath } from "./paths.ts";
 import { periodsOf } from "./periods.ts";
@@ -34,15 +36,22 @@ const attributesMax = 10;
  */
 export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Promise<ExpansionMetricsAnswer> {
   checkQuestion(question);
-  const { version: ledgerVersion } = await getCommitAsOf(tx, question.asOf ?? null);
+  const commit = await getCommitAsOf(tx, question.asOf ?? null);
+  const ledgerVersion = commit.version;
   const settings = await getSettings(tx, ledgerVersion);
   const policy = await getPolicy(tx, question.policy, { settings, ledgerVersion, asOf: question.asOf ?? null });
   const periods = periodsOf(question.window, question.grain, settings.fiscalYearStartMonth);
-  const reading = readingOf(tx.sql, question, policy, settings, { workspaceId: tx.workspaceId, ledgerVersion });
+  const hierarchyOn = hierarchyDay(question, commit);
+  const { accountLevel, hierarchyAt, usage } = policy;
+  const view = { accountLevel, hierarchyAt, usage, ledgerVersion, hierarchyOn, untilOn: question.window.untilOn };
+  const policyLedger = await readPolicyLedger(tx, view);
+  const context = { workspaceId: tx.workspaceId, ledgerVersion };
+  const asked = readingOf(tx.sql, question, { policy, settings, context, policyLedger });
 
-  await requireRates(tx, reading);
   const bounds = [...periods.map(({ fromOn }) => fromOn), question.window.untilOn];
-  const level = { bounds, keys: reading.keys, flowKeys: reading.flowKeys };
+  const level = { bounds, keys: asked.keys, flowKeys: asked.flowKeys };
+  const whole = { bounds: [question.window.fromOn, question.window.untilOn], keys: [], flowKeys: [] };
+  const reading = await withRates(tx, asked, [level, whole]);
   const path = choosePath(question);
   const sums = await readers[path](tx, reading, level);
   if (sums.filter(({ part }) => part === "ROW" || part === "BASE").length > rowsMax) {
@@ -60,8 +69,15 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
     grain: question.grain,
     currency: settings.reportingCurrency,
     ledgerVersion,
+    hierarchyOn,
     path,
   };
+}
+
+/** The day of the links of a LIVE hierarchy: today, or the day (UTC) of the instant, or of the version's commit, whose knowledge answers. */
+function hierarchyDay({ asOf, todayOn }: MetricsQuestion, { recordedAt }: Commit): PlainDate {
+  if (!asOf) return todayOn;
+  return new Date("at" in asOf ? asOf.at : recordedAt).toISOString().slice(0, 10);
 }
 
 /** How each path reads the sums; all of them would give the same. */

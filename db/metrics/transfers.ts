@@ -2,35 +2,48 @@
 // and into the new one; nothing where both are the same row.
 
 import { allOf, anyOf, type Fragment, listed } from "../kernel/fragments.ts";
-import { lineConditions } from "../movements/filter.ts";
-import { cohortOn, withCohort } from "./cohorts.ts";
+import { accountConditions, lineConditions } from "../movements/filter.ts";
+import { cohortOn } from "./cohorts.ts";
+import { converts } from "./conversion.ts";
 import { type Key, type KeyExpressions, keyColumns } from "./keys.ts";
 import { boundary, hasBalanceConditions, hasValues, type Level, lineKeys, periodOf, type Reading } from "./reading.ts";
 import { bandOrLowest, bandPasses } from "./segments.ts";
+import { standing } from "./standing.ts";
 import { valueKeys, valuesOn, valuesPass } from "./values.ts";
 
-/** `transfer_sides`: period, account, amount in and amount out under the keys of a row. Empty where nothing can move. */
+/**
+ * `transfer_sides`: period, account, amount in and amount out under the keys of a row, and whether they are of a transfer between two rows.
+ * Empty where nothing can move.
+ */
 export function transferRelations(reading: Reading, level: Level): Fragment[] {
   const bandsMove = reading.hasSegments && reading.segmentAt === "CLOSING";
-  const canMove = hasValues(reading) || reading.hasLines || bandsMove;
-  if (!canMove || (level.keys.length === 0 && !hasBalanceConditions(reading))) return [];
+  const leavesRemainders = converts(reading);
+  const canMove = hasValues(reading) || reading.hasLines || bandsMove || reading.unitsMove || leavesRemainders;
+  const hasRows = level.keys.length > 0 || hasBalanceConditions(reading) || reading.unitsMove || leavesRemainders;
+  if (!canMove || !hasRows) return [];
   const changes = hasValues(reading) ? [valueChanges(reading, level)] : [];
-  if (reading.interval !== "NONE") return [...changes, restOf(reading, level)];
+  if (reading.interval !== "NONE") {
+    const moves = reading.unitsMove
+      ? [legsOf(reading, [movedLeg(reading, level, "MOVES")]), legSides(reading, level)]
+      : [];
+    return [...changes, ...moves, restOf(reading, level)];
+  }
+  const carriesLines = reading.hasLines || reading.unitsMove || leavesRemainders;
   const legs = [
     ...(hasValues(reading) ? [valueLegs(reading, level)] : []),
-    ...(reading.hasLines ? lineLegs(reading, level) : []),
+    ...(carriesLines ? lineLegs(reading, level) : []),
     ...(bandsMove ? [bandLegs(reading, level)] : []),
   ];
-  return [
-    ...changes,
-    reading.sql`legs as (${legs.map((leg, index) => (index === 0 ? leg : reading.sql`union all ${leg}`))})`,
-    legSides(reading, level),
-  ];
+  return [...changes, legsOf(reading, legs), legSides(reading, level), crossings(reading)];
+}
+
+function legsOf({ sql }: Reading, legs: readonly Fragment[]): Fragment {
+  return sql`legs as (${legs.map((leg, index) => (index === 0 ? leg : sql`union all ${leg}`))})`;
 }
 
 /**
- * Netted, only the ends of the period are read: what the flows of an account's row do not explain went in or out. A cell without any
- * entry in the period, whose keys stayed, explains itself.
+ * Netted, only the ends of the period are read: what the flows of an account's row, rates and other units do not explain went in or out. A
+ * cell without any entry in the period, whose keys stayed, explains itself.
  */
 function restOf(reading: Reading, level: Level): Fragment {
   const { sql } = reading;
@@ -38,13 +51,28 @@ function restOf(reading: Reading, level: Level): Fragment {
   const mayMove = hasValues(reading)
     ? sql`may_move or (account_id, p) in (select account_id, ${periodOf(reading, level, sql`on_day`)} from value_changes)`
     : sql`may_move`;
+  const rates = reading.revalues ? sql`union all select ${columns}, -amount_minor from fx_flows` : sql``;
+  const units = reading.unitsMove ? sql`union all select ${columns}, out_minor - in_minor from leg_sides` : sql``;
+  const crossing = reading.unitsMove
+    ? sql`union all select ${columns}, in_minor, out_minor from leg_sides where crosses`
+    : sql``;
   return sql`transfer_sides as (
     select ${columns}, greatest(sum(amount_minor), 0)::bigint as in_minor, greatest(-sum(amount_minor), 0)::bigint as out_minor
     from (
       select ${columns}, closing_minor as amount_minor from closing_side where ${mayMove}
       union all select ${columns}, -opening_minor from opening_side where ${mayMove}
-      union all select ${columns}, -amount_minor from flows
-    ) r group by ${columns} having sum(amount_minor) <> 0)`;
+      union all select ${columns}, -amount_minor from flows ${rates} ${units}
+    ) r group by ${columns} having sum(amount_minor) <> 0 ${crossing})`;
+}
+
+/** What goes from one row to another; within a row, only what rounding left between the two sides. */
+function crossings(reading: Reading): Fragment {
+  const { sql } = reading;
+  if (!converts(reading)) return sql`transfer_sides as (select * from leg_sides where crosses)`;
+  return sql`transfer_sides as (
+    select * from leg_sides where crosses
+    union all
+    select * from remainders)`;
 }
 
 /** The days of the window on which what is said of an account changed, with both sides. */
@@ -64,11 +92,13 @@ function valueChanges(reading: Reading, level: Level): Fragment {
     ) v where on_day >= ${window.fromOn}::date and on_day < ${window.untilOn}::date and ${anyOf(sql, differs)})`;
 }
 
-/** A leg: period, account, amount, whether the filter takes each side, and the keys of both sides. */
+/** A leg: period, both accounts and amounts, whether the filter takes each side, and the keys of both sides. */
 type LegColumns = {
   readonly period: Fragment;
-  readonly accountId: Fragment;
-  readonly amountMinor: Fragment;
+  readonly fromAccountId: Fragment;
+  readonly toAccountId: Fragment;
+  readonly outMinor: Fragment;
+  readonly inMinor: Fragment;
   readonly fromPasses: Fragment;
   readonly toPasses: Fragment;
   readonly from: KeyExpressions;
@@ -84,15 +114,17 @@ function legColumns({ sql }: Reading, level: Level, leg: LegColumns): Fragment {
   });
   return listed(sql, [
     sql`${leg.period} as p`,
-    sql`${leg.accountId} as account_id`,
-    sql`${leg.amountMinor} as amount_minor`,
+    sql`${leg.fromAccountId} as from_account_id`,
+    sql`${leg.toAccountId} as to_account_id`,
+    sql`${leg.outMinor} as out_minor`,
+    sql`${leg.inMinor} as in_minor`,
     sql`${leg.fromPasses} as from_passes`,
     sql`${leg.toPasses} as to_passes`,
     ...keys,
   ]);
 }
 
-/** Accounts and cohorts never change, so both sides share them. */
+/** Accounts and their cohorts are read off the leg's two accounts. */
 function movingKeys(level: Level): readonly Key[] {
   return level.keys.filter(({ source }) => source !== "ACCOUNT" && source !== "COHORT");
 }
@@ -117,8 +149,10 @@ function valueLegs(reading: Reading, level: Level): Fragment {
   return sql`
     select ${legColumns(reading, level, {
       period: sql`c.p`,
-      accountId: sql`c.account_id`,
-      amountMinor: sql`c.amount_minor`,
+      fromAccountId: sql`c.account_id`,
+      toAccountId: sql`c.account_id`,
+      outMinor: sql`c.amount_minor`,
+      inMinor: sql`c.amount_minor`,
       fromPasses: allOf(sql, [sql`c.passes and c.from_passes`, segmentPasses(reading)]),
       toPasses: allOf(sql, [sql`c.passes and c.to_passes`, segmentPasses(reading)]),
       from: sides("from"),
@@ -126,41 +160,97 @@ function valueLegs(reading: Reading, level: Level): Fragment {
     })}
     from (
       select ${columns}, ${periodOf(reading, level, sql`c.on_day`)} as p, sum(l.amount_minor)::bigint as amount_minor
-      from value_changes c join line_entries l on l.account_id = c.account_id and l.effective_on < c.on_day
+      from value_changes c join ${standing(reading)} l on l.account_id = c.account_id and l.effective_on < c.on_day
       group by ${columns}, p
-    ) c ${withBands(reading)}`;
+    ) c ${withBands(reading, "b", sql`c.account_id`)}`;
 }
 
-/** A plan's or product's balance goes to another; on a day on which the account's values change too, straight to the new ones. */
+/** A line's balance goes to another line, plan or unit; on a day on which the account's values change too, straight to the new ones. */
 function lineLegs(reading: Reading, level: Level): Fragment[] {
-  const { sql, filter, context, window } = reading;
-  const passes = (line: string, value: string) =>
-    allOf(sql, [...lineConditions(sql, filter, context, line), valuesPass(reading, value), segmentPasses(reading)]);
-  const side = (line: string, value: string): KeyExpressions => ({
-    SEGMENT: () => segmentOn(reading),
-    LINE: ({ column }) => sql`${sql(line)}.${sql(column)}`,
-    VALUE: ({ column }) => sql`${sql(value)}.${sql(column)}`,
-  });
-  const source = sql`
+  const moved = movedLeg(reading, level, "ALL");
+  // The leg of the values' change carries the whole balance before the day: what went elsewhere is taken off it again.
+  return hasValues(reading) ? [moved, staysLeg(reading, level)] : [moved];
+}
+
+/** @param which all transfers of lines and units, or only those from unit to unit. */
+function movedLeg(reading: Reading, level: Level, which: "ALL" | "MOVES"): Fragment {
+  const { sql } = reading;
+  return sql`
+    select ${legColumns(reading, level, {
+      period: sql`c.p`,
+      fromAccountId: sql`c.from_account_id`,
+      toAccountId: sql`c.to_account_id`,
+      outMinor: sql`c.out_minor`,
+      inMinor: sql`c.in_minor`,
+      fromPasses: linePasses(reading, { account: "from", line: "f", values: "o", band: "b" }),
+      toPasses: linePasses(reading, { account: "to", line: "t", values: "n", band: toBand(reading) }),
+      from: lineKeysOn(reading, { line: "f", values: "o", band: "b" }),
+      to: lineKeysOn(reading, { line: "t", values: "n", band: toBand(reading) }),
+    })} ${transfersOf(reading, level)}
+    ${valuesOn(reading, "o", sql`c.from_account_id`, sql`c.effective_on - 1`)}
+    ${valuesOn(reading, "n", sql`c.to_account_id`, sql`c.effective_on`)}
+    ${which === "MOVES" ? sql`where c.is_move` : sql``}`;
+}
+
+function staysLeg(reading: Reading, level: Level): Fragment {
+  const { sql } = reading;
+  return sql`
+    select ${legColumns(reading, level, {
+      period: sql`c.p`,
+      fromAccountId: sql`c.from_account_id`,
+      toAccountId: sql`c.from_account_id`,
+      outMinor: sql`-c.out_minor`,
+      inMinor: sql`-c.out_minor`,
+      fromPasses: linePasses(reading, { account: "from", line: "f", values: "o", band: "b" }),
+      toPasses: linePasses(reading, { account: "from", line: "f", values: "n", band: "b" }),
+      from: lineKeysOn(reading, { line: "f", values: "o", band: "b" }),
+      to: lineKeysOn(reading, { line: "f", values: "n", band: "b" }),
+    })} ${transfersOf(reading, level)}
+    ${valuesOn(reading, "o", sql`c.from_account_id`, sql`c.effective_on - 1`)}
+    ${valuesOn(reading, "n", sql`c.from_account_id`, sql`c.effective_on`)}`;
+}
+
+/** The window's transfers `c`, with the line values and bands of both sides. */
+function transfersOf(reading: Reading, level: Level): Fragment {
+  const { sql, window } = reading;
+  return sql`
     from (select t.*, ${periodOf(reading, level, sql`t.effective_on`)} as p from line_transfers t
       where t.effective_on >= ${window.fromOn}::date) c
     cross join lateral (select c.from_product_id as product_id, c.from_plan_id as plan_id, c.currency) f
     cross join lateral (select c.to_product_id as product_id, c.to_plan_id as plan_id, c.currency) t
-    ${valuesOn(reading, "o", sql`c.account_id`, sql`c.effective_on - 1`)}
-    ${valuesOn(reading, "n", sql`c.account_id`, sql`c.effective_on`)} ${withBands(reading)}`;
-  const leg = (to: string, amountMinor: Fragment) => sql`
-    select ${legColumns(reading, level, {
-      period: sql`c.p`,
-      accountId: sql`c.account_id`,
-      amountMinor,
-      fromPasses: passes("f", "o"),
-      toPasses: passes(to, "n"),
-      from: side("f", "o"),
-      to: side(to, "n"),
-    })} ${source}`;
-  const moved = leg("t", sql`c.amount_minor`);
-  // The leg of the values' change carries the whole balance before the day: what a plan change took along is taken off it again.
-  return hasValues(reading) ? [moved, leg("f", sql`-c.amount_minor`)] : [moved];
+    ${withBands(reading, "b", sql`c.from_account_id`)} ${reading.unitsMove ? withBands(reading, "tb", sql`c.to_account_id`) : sql``}`;
+}
+
+type LineSide = {
+  readonly account: "from" | "to";
+  readonly line: string;
+  readonly values: string;
+  readonly band: string;
+};
+
+function linePasses(reading: Reading, { account, line, values, band }: LineSide): Fragment {
+  const { sql, filter, context } = reading;
+  return allOf(sql, [
+    ...lineConditions(sql, filter, context, line),
+    valuesPass(reading, values),
+    segmentPasses(reading, band),
+    // Only one of the two units may be chosen.
+    ...(reading.unitsMove ? accountConditions(sql, filter, context, sql`c.${sql(`${account}_account_id`)}`) : []),
+  ]);
+}
+
+function lineKeysOn(reading: Reading, { line, values, band }: Omit<LineSide, "account">): KeyExpressions {
+  const { sql } = reading;
+  return {
+    SEGMENT: () => segmentOn(reading, band),
+    LINE: ({ column }) => sql`${sql(line)}.${sql(column)}`,
+    VALUE: ({ column }) => sql`${sql(values)}.${sql(column)}`,
+  };
+}
+
+/** The join that holds the band of the account to which a transfer goes. */
+function toBand({ unitsMove }: Reading): string {
+  return unitsMove ? "tb" : "b";
 }
 
 /** Under CLOSING the opening balance goes, at the period's start, from the band of the opening to the band of the closing. */
@@ -176,8 +266,10 @@ function bandLegs(reading: Reading, level: Level): Fragment {
   return sql`
     select ${legColumns(reading, level, {
       period: sql`b.p`,
-      accountId: sql`b.account_id`,
-      amountMinor: sql`b.opening_minor`,
+      fromAccountId: sql`b.account_id`,
+      toAccountId: sql`b.account_id`,
+      outMinor: sql`b.opening_minor`,
+      inMinor: sql`b.opening_minor`,
       fromPasses: passes("opening_band"),
       toPasses: passes("band"),
       from: side("opening_band"),
@@ -187,42 +279,92 @@ function bandLegs(reading: Reading, level: Level): Fragment {
     where b.opening_minor <> 0 and b.opening_band is distinct from b.band`;
 }
 
-function legSides({ sql, ...reading }: Reading, level: Level): Fragment {
-  const moving = movingKeys(level);
-  const row = (side: "from" | "to") =>
-    sql`row(${listed(
-      sql,
-      moving.map(({ column }) => sql`l.${sql(`${side}_${column}`)}`),
-    )})`;
-  const crosses = moving.length === 0 ? sql`false` : sql`${row("from")} is distinct from ${row("to")}`;
-  const side = (name: "from" | "to", other: "from" | "to", amounts: Fragment) => sql`
-    select l.p, l.account_id, ${listed(sql, [
-      amounts,
-      ...keyColumns(sql, level.keys, {
-        SEGMENT: ({ column }) => sql`l.${sql(`${name}_${column}`)}`,
-        LINE: ({ column }) => sql`l.${sql(`${name}_${column}`)}`,
-        VALUE: ({ column }) => sql`l.${sql(`${name}_${column}`)}`,
-        ACCOUNT: () => sql`l.account_id`,
-        COHORT: () => cohortOn({ sql, ...reading }, sql`f.first_on`),
-      }),
-    ])}
-    from legs l ${withCohort({ sql, ...reading }, level, sql`l.account_id`)}
-    where l.${sql(`${name}_passes`)} and (not l.${sql(`${other}_passes`)} or ${crosses})`;
-  return sql`transfer_sides as (
-    ${side("from", "to", sql`0::bigint as in_minor, l.amount_minor as out_minor`)}
-    union all
-    ${side("to", "from", sql`l.amount_minor as in_minor, 0::bigint as out_minor`)})`;
+/** `leg_sides`: both sides of each leg as far as the filter takes them, and whether the other side is elsewhere. */
+function legSides(reading: Reading, level: Level): Fragment {
+  const { sql } = reading;
+  const sides = legSide(reading, level, "from", "to", sql`0::bigint as in_minor, l.out_minor`);
+  const others = legSide(reading, level, "to", "from", sql`l.in_minor, 0::bigint as out_minor`);
+  const remainders = converts(reading) ? sql`, ${remaindersOf(reading, level)}` : sql``;
+  return sql`leg_sides as (${sides} union all ${others}) ${reading.interval === "NONE" ? remainders : sql``}`;
 }
 
-function segmentOn(reading: Reading): Fragment {
-  return bandOrLowest(reading, reading.sql`b.band`);
+type Side = "from" | "to";
+
+function legSide(reading: Reading, level: Level, name: Side, other: Side, amounts: Fragment): Fragment {
+  const { sql } = reading;
+  return sql`
+    select ${sideColumns(reading, level, name, amounts)}, not l.${sql(`${other}_passes`)} or ${crossesRows(reading, level)} as crosses
+    from legs l ${joinCohorts(reading, level)}
+    where l.${sql(`${name}_passes`)}`;
 }
 
-function segmentPasses(reading: Reading): Fragment {
-  return reading.filter.segment ? bandPasses(reading, segmentOn(reading)) : reading.sql`true`;
+/** `remainders`: within one row, what its two sides differ by once each was rounded. */
+function remaindersOf(reading: Reading, level: Level): Fragment {
+  const { sql } = reading;
+  const amounts = sql`greatest(l.in_minor - l.out_minor, 0) as in_minor, greatest(l.out_minor - l.in_minor, 0) as out_minor`;
+  return sql`remainders as (
+    select ${sideColumns(reading, level, "to", amounts)}, false as crosses
+    from legs l ${joinCohorts(reading, level)}
+    where l.from_passes and l.to_passes and l.in_minor <> l.out_minor and not (${crossesRows(reading, level)}))`;
 }
 
-/** The band in which the account `c` stands in the period `c.p`, as `b`. */
-function withBands({ sql, hasSegments }: Reading): Fragment {
-  return hasSegments ? sql`left join account_cells b on b.account_id = c.account_id and b.p = c.p` : sql``;
+function sideColumns(reading: Reading, level: Level, name: Side, amounts: Fragment): Fragment {
+  const { sql } = reading;
+  const accountId = sql`l.${sql(`${name}_account_id`)}`;
+  const moving = ({ column }: Key) => sql`l.${sql(`${name}_${column}`)}`;
+  return listed(sql, [
+    sql`l.p`,
+    sql`${accountId} as account_id`,
+    amounts,
+    ...keyColumns(sql, level.keys, {
+      SEGMENT: moving,
+      LINE: moving,
+      VALUE: moving,
+      ACCOUNT: () => accountId,
+      COHORT: () => cohortOn(reading, sql`${sql(cohortAlias(reading, name))}.first_on`),
+    }),
+  ]);
+}
+
+/** The two sides of the leg `l` stand in different rows. */
+function crossesRows(reading: Reading, level: Level): Fragment {
+  const { sql } = reading;
+  const differs = movingKeys(level).map(
+    ({ column }) => sql`l.${sql(`from_${column}`)} is distinct from l.${sql(`to_${column}`)}`,
+  );
+  if (reading.unitsMove) {
+    if (level.keys.some(({ source }) => source === "ACCOUNT")) differs.push(sql`l.from_account_id <> l.to_account_id`);
+    if (hasCohort(level)) {
+      differs.push(sql`${cohortOn(reading, sql`f.first_on`)} is distinct from ${cohortOn(reading, sql`g.first_on`)}`);
+    }
+  }
+  return anyOf(sql, differs);
+}
+
+function hasCohort(level: Level): boolean {
+  return level.keys.some(({ source }) => source === "COHORT");
+}
+
+function cohortAlias({ unitsMove }: Reading, name: Side): string {
+  return unitsMove && name === "to" ? "g" : "f";
+}
+
+function joinCohorts({ sql, unitsMove }: Reading, level: Level): Fragment {
+  if (!hasCohort(level)) return sql``;
+  const other = unitsMove ? sql`left join firsts g on g.account_id = l.to_account_id` : sql``;
+  return sql`left join firsts f on f.account_id = l.from_account_id ${other}`;
+}
+
+function segmentOn(reading: Reading, band = "b"): Fragment {
+  return bandOrLowest(reading, reading.sql`${reading.sql(band)}.band`);
+}
+
+function segmentPasses(reading: Reading, band = "b"): Fragment {
+  return reading.filter.segment ? bandPasses(reading, segmentOn(reading, band)) : reading.sql`true`;
+}
+
+/** The band in which an account stands in the period `c.p`. */
+function withBands({ sql, hasSegments }: Reading, alias: string, accountId: Fragment): Fragment {
+  const b = sql(alias);
+  return hasSegments ? sql`left join account_cells ${b} on ${b}.account_id = ${accountId} and ${b}.p = c.p` : sql``;
 }

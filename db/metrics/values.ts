@@ -39,7 +39,7 @@ export function valueRelations(reading: Reading): Fragment[] {
         sql`${passes} as passes`,
       ])}
       from value_days p ${tables.map(({ name, alias }) => sql`left join ${sql(name)} ${sql(alias)} on ${inForce(alias)}`)}
-      where ${allOf(sql, accountConditions(sql, filter, context, sql`p.account_id`))})`,
+      where ${reading.unitsMove ? sql`true` : allOf(sql, accountConditions(sql, filter, context, sql`p.account_id`))})`,
   ];
 }
 
