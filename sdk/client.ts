@@ -8,6 +8,7 @@ import { AccountsResource } from "./resources/accounts.ts";
 import { CatalogResource } from "./resources/catalog.ts";
 import { MetricsResource } from "./resources/metrics.ts";
 import { MovementsResource } from "./resources/movements.ts";
+import { PoliciesResource } from "./resources/policies.ts";
 import { RatesResource } from "./resources/rates.ts";
 import { WorkspaceResource } from "./resources/workspaces.ts";
 import { type Delay, retried, timerDelay } from "./retry.ts";
@@ -52,6 +53,8 @@ export class Accrete {
   readonly catalog: CatalogResource;
   /** The ledger's entries. */
   readonly movements: MovementsResource;
+  /** The workspace's default policy, and saved ones. */
+  readonly policies: PoliciesResource;
   /** Exchange rates in named sets. */
   readonly rates: RatesResource;
   /** The key's workspace. */
@@ -83,6 +86,7 @@ export class Accrete {
     this.accounts = new AccountsResource(ask);
     this.catalog = new CatalogResource(ask);
     this.movements = new MovementsResource(ask);
+    this.policies = new PoliciesResource(ask);
     this.rates = new RatesResource(ask);
     this.workspace = new WorkspaceResource(ask);
   }

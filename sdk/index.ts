@@ -26,8 +26,14 @@ export * from "./generated/types.ts";
 export type { Listing, Page } from "./paginate.ts";
 export type { AccountsResource, ReadOn } from "./resources/accounts.ts";
 export type { CatalogResource } from "./resources/catalog.ts";
-export type { ExpansionQuestion, MetricsResource } from "./resources/metrics.ts";
+export type {
+  ExpansionQuestion,
+  MethodBridgeQuestion,
+  MetricsResource,
+  SegmentMigrationQuestion,
+} from "./resources/metrics.ts";
 export type { MovementListOptions, MovementsResource } from "./resources/movements.ts";
+export type { PoliciesResource } from "./resources/policies.ts";
 export type { RatesResource } from "./resources/rates.ts";
 export type { WorkspaceResource } from "./resources/workspaces.ts";
 export type { Delay } from "./retry.ts";

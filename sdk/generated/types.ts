@@ -125,6 +125,23 @@ export type AttributeInput = {
   readonly value?: string | null | undefined;
 };
 
+/** Why an account's flows differ between the methods; the whole of its difference has one cause. */
+export const BridgeCause = {
+  /** It came inside the window and moved again later: SNAPSHOT reads all of that as what it came with. */
+  NEWCOMER_MOVES: 'NEWCOMER_MOVES',
+  /** It was there at both ends and went up and down in between, which cancels in SNAPSHOT. */
+  ROUND_TRIPS: 'ROUND_TRIPS',
+  /** It grew or shrank before it left: SNAPSHOT loses what it had at the opening. */
+  CHANGE_BEFORE_CHURN: 'CHANGE_BEFORE_CHURN',
+  /** It left and came back, or left more than once. */
+  CHURN_AND_RETURN: 'CHURN_AND_RETURN',
+  /** It has no ARR at either end: SNAPSHOT never sees it. */
+  CAME_AND_WENT: 'CAME_AND_WENT',
+  /** ARR came to the group or left it with an account that changed its parent. */
+  RE_PARENTING: 'RE_PARENTING'
+} as const;
+
+export type BridgeCause = typeof BridgeCause[keyof typeof BridgeCause];
 /** Where changes of price, or of discount, are shown. */
 export const ChangeTreatment = {
   /** In expansion and contraction, under their driver. */
@@ -345,6 +362,46 @@ export const MoneyUnit = {
 } as const;
 
 export type MoneyUnit = typeof MoneyUnit[keyof typeof MoneyUnit];
+/** The values of a ready-made movement that are to be others; what is left out stays as recorded. Its account and its id stay: a movement of another account is withdrawn, and imported under an id of its own. */
+export type MovementChangeInput = {
+  /** The day from whose end on the change is true. */
+  readonly effectiveOn?: PlainDate | null | undefined;
+  /** What it did to its account. A type without drivers leaves the recorded driver behind. */
+  readonly type?: MovementType | null | undefined;
+  /** What moved; required for EXPANSION and CONTRACTION, null for the other types. */
+  readonly driver?: Driver | null | undefined;
+  /** The signed change of ARR, in major units of `currency`. */
+  readonly amount?: Decimal | null | undefined;
+  /** The currency of `amount`. */
+  readonly currency?: CurrencyCode | null | undefined;
+  /** The product's external id; null for none. */
+  readonly product?: string | null | undefined;
+  /** The plan's external id; null for none. Another product leaves it behind. */
+  readonly plan?: string | null | undefined;
+  /** The kind of line; null for not stated, which is RECURRING. */
+  readonly kind?: LineKind | null | undefined;
+  /** Whether the line is an add-on. */
+  readonly isAddOn?: boolean | null | undefined;
+  /** The sales motion; null for none. */
+  readonly motion?: string | null | undefined;
+  /** The campaign; null for none. */
+  readonly campaign?: string | null | undefined;
+  /** When the change was signed; null for not stated. */
+  readonly bookedOn?: PlainDate | null | undefined;
+};
+
+/** What is to become of one recorded movement: `change` or `withdraw`, exactly one of both. */
+export type MovementCorrectionInput = {
+  /** The ready-made movement, `mov_…`, that counts now. */
+  readonly movementId: string;
+  /** The values that are to be others. */
+  readonly change?: MovementChangeInput | null | undefined;
+  /** True when the movement never was: nothing stands in for it. */
+  readonly withdraw?: boolean | null | undefined;
+  /** Why; kept with both movements. At most 1,000 characters. */
+  readonly note?: string | null | undefined;
+};
+
 /** Which movements and balances. Conditions of several fields must all hold, of several values of one field any. Account conditions (`accountIds` to `attributes`) choose accounts, by the value in force on the day; `product`, `plan` and `currency` choose lines, so balances and flows; `type`, `driver`, `motion` and `campaign` choose flows only. A filter never re-derives types. Values that do not exist choose nothing. */
 export type MovementFilter = {
   /** Accounts, by opaque id. BAD_USER_INPUT when one is malformed. */
@@ -502,6 +559,33 @@ export type PolicyInput = {
   readonly asOf?: AsOfInput | null | undefined;
 };
 
+/** A key of a policy that can be set; the field of ResolvedPolicy of the same words holds its value. */
+export const PolicyKey = {
+  /** How flows are read. */
+  METHOD: 'METHOD',
+  /** The level of balances and movements. */
+  ACCOUNT_LEVEL: 'ACCOUNT_LEVEL',
+  /** Which parent links form groups. */
+  HIERARCHY_AT: 'HIERARCHY_AT',
+  /** Where changes by the driver PRICE are shown. */
+  PRICE_INCREASE: 'PRICE_INCREASE',
+  /** Where changes by the driver DISCOUNT are shown. */
+  DISCOUNT_CHANGE: 'DISCOUNT_CHANGE',
+  /** What an account that comes back counts as. */
+  REACTIVATION: 'REACTIVATION',
+  /** The longest gap, in days, that a reactivation may follow. */
+  REACTIVATION_WINDOW_DAYS: 'REACTIVATION_WINDOW_DAYS',
+  /** Which lines beside RECURRING ones are ARR. */
+  USAGE: 'USAGE',
+  /** Which balance decides an account's ARR band. */
+  SEGMENT_AT: 'SEGMENT_AT',
+  /** Whether changes are netted per interval first. */
+  NETTING: 'NETTING',
+  /** At which rates other currencies are read. */
+  CURRENCY: 'CURRENCY'
+} as const;
+
+export type PolicyKey = typeof PolicyKey[keyof typeof PolicyKey];
 /** A named bundle that sets every policy key to reproduce another tool's number on the same facts. */
 export const Preset = {
   /** ChartMogul's: every change is a movement, a return is a reactivation, rates of the day. */
@@ -573,6 +657,25 @@ export type WindowInput = {
   readonly untilOn: PlainDate;
 };
 
+/** What a workspace chooses for itself. */
+export const WorkspaceSetting = {
+  /** The currency of balances, metrics and bands. */
+  REPORTING_CURRENCY: 'REPORTING_CURRENCY',
+  /** The month in which a fiscal year starts. */
+  FISCAL_YEAR_START_MONTH: 'FISCAL_YEAR_START_MONTH',
+  /** The bands of account ARR. */
+  SEGMENT_BANDS: 'SEGMENT_BANDS',
+  /** A key of the default policy. */
+  DEFAULT_POLICY: 'DEFAULT_POLICY',
+  /** The rate set that CONSTANT reads. */
+  CONSTANT_RATE_SET: 'CONSTANT_RATE_SET',
+  /** The rate set that REPORTED reads. */
+  REPORTED_RATE_SET: 'REPORTED_RATE_SET',
+  /** What becomes of late facts. */
+  CLOSED_PERIOD_TREATMENT: 'CLOSED_PERIOD_TREATMENT'
+} as const;
+
+export type WorkspaceSetting = typeof WorkspaceSetting[keyof typeof WorkspaceSetting];
 /** A customer, or one of a customer's subsidiaries. Name and attributes are dated; the fields here hold the values in force today (UTC; in a question with `asOf`, on its day), or the first known ones where they only begin later. */
 export type Account = {
   /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
@@ -707,6 +810,60 @@ export type SetAccountParents = {
   readonly setAccountParents: SetAccountParentsResult
 };
 
+/** What a merge of accounts, or its undoing, has booked. */
+export type AccountMerge = {
+  /** Movements that the ledger has since, reversals not counted. */
+  readonly movementsAppended: number,
+  /** Movements that were taken back. */
+  readonly movementsReversed: number,
+  /** Rows of the ledger about days of closed periods, where the workspace books late facts. */
+  readonly restatements: number,
+  /** The ledger version that recorded it: `asOf` the one before gives the numbers from before. */
+  readonly ledgerVersion: WholeNumber,
+  /** The account that was merged, or is one of its own again. */
+  readonly account: {
+    /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+    readonly id: string,
+    /** The id in the source system, unique in the workspace. */
+    readonly externalId: string,
+    /** The account's name. */
+    readonly name: string
+  },
+  /** The account that its facts count for; after the undoing, counted for. */
+  readonly survivor: {
+    /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+    readonly id: string,
+    /** The id in the source system, unique in the workspace. */
+    readonly externalId: string,
+    /** The account's name. */
+    readonly name: string
+  }
+};
+
+export type MergeAccountsVariables = Exact<{
+  /** The account that is the other one. */
+  from: AccountReference;
+  /** The account that remains. */
+  into: AccountReference;
+}>;
+
+
+export type MergeAccounts = {
+  /** Says that two accounts are one and the same, for all of their history. The facts of `from` stay recorded as they are and count for `into`: lines and movements of both are typed together, parents of `from` are those of `into` where it has none. BAD_USER_INPUT (field `from` or `into`) for an unknown account, for one that is merged already, and where parents would lead in a circle or a group would have more than 10 levels. MIXED_SOURCES when one is fed by contract lines and the other by ready-made movements. PERIOD_CLOSED when the ledger would change in a closed period and the workspace refuses late facts. Needs a key of the scope `write`. */
+  readonly mergeAccounts: AccountMerge
+};
+
+export type UnmergeAccountsVariables = Exact<{
+  /** The account that was merged. */
+  from: AccountReference;
+}>;
+
+
+export type UnmergeAccounts = {
+  /** Undoes the merge of an account: its facts count for itself again, and the ledger says what it would say had it never been merged. Accounts that were merged into it stay so. BAD_USER_INPUT (field `from`) for an unknown account, for one that is not merged, and where parents, apart, would lead in a circle or a group would have more than 10 levels. CONFLICT when movements that were imported meanwhile would leave one of the accounts with ARR below 0. PERIOD_CLOSED as in merging. Needs a key of the scope `write`. */
+  readonly unmergeAccounts: AccountMerge
+};
+
 /** Something that is sold by contract. */
 export type Product = {
   /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
@@ -756,6 +913,170 @@ export type ListProducts = {
       readonly endCursor: string | null
     }
   }
+};
+
+/** The flows that the methods read differently, in the reporting currency, each with the sign that its metric has; differences, EVENT − SNAPSHOT, may be below 0. */
+export type BridgeAmounts = {
+  /** newArr, or its difference. */
+  readonly newArr: Decimal,
+  /** reactivationArr, or its difference. */
+  readonly reactivationArr: Decimal,
+  /** expansionArr, or its difference. */
+  readonly expansionArr: Decimal,
+  /** contractionArr, or its difference. */
+  readonly contractionArr: Decimal,
+  /** churnedArr, or its difference. */
+  readonly churnedArr: Decimal,
+  /** priceUpliftArr, or its difference. */
+  readonly priceUpliftArr: Decimal,
+  /** discountChangeArr, or its difference. */
+  readonly discountChangeArr: Decimal
+};
+
+/** EVENT minus SNAPSHOT, line by line: they are different numbers, and here is what makes the difference. event − snapshot = difference = Σ lines, exactly. */
+export type MethodBridge = {
+  /** What the lines leave unexplained, summed without sign: "0.00"; anything else is a fault of ours. */
+  readonly residual: Decimal,
+  /** The reporting currency, in which all money of the answer is. */
+  readonly currency: CurrencyCode,
+  /** The ledger version that the answer was read from. */
+  readonly ledgerVersion: WholeNumber,
+  /** The flows of the window under EVENT, with the policy's netting. */
+  readonly event: BridgeAmounts,
+  /** The flows of the window under SNAPSHOT. */
+  readonly snapshot: BridgeAmounts,
+  /** EVENT − SNAPSHOT. */
+  readonly difference: BridgeAmounts,
+  /** One line per cause that some account has, in the causes' order; empty where the methods agree. */
+  readonly lines: ReadonlyArray<{
+    /** Why they differ. */
+    readonly cause: Open<BridgeCause>,
+    /** How many accounts. */
+    readonly accountCount: number,
+    /** EVENT − SNAPSHOT, summed over them. */
+    readonly difference: BridgeAmounts,
+    /** The accounts, by external id; each stands in one line only. */
+    readonly accounts: {
+      /** The page's rows without their cursors, in the same order as `edges`. */
+      readonly nodes: ReadonlyArray<{
+        /** Its ARR at the opening, as far as the filter takes it. Reporting currency. */
+        readonly openingArr: Decimal,
+        /** Its ARR at the closing, as far as the filter takes it. Reporting currency. */
+        readonly closingArr: Decimal,
+        /** The account; under `accountLevel: ULTIMATE_PARENT` the one at the top of its group. */
+        readonly account: {
+          /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+          readonly id: string,
+          /** The id in the source system, unique in the workspace. */
+          readonly externalId: string,
+          /** The account's name. */
+          readonly name: string
+        },
+        /** Its flows under EVENT. */
+        readonly event: BridgeAmounts,
+        /** Its flows under SNAPSHOT. */
+        readonly snapshot: BridgeAmounts,
+        /** EVENT − SNAPSHOT. */
+        readonly difference: BridgeAmounts
+      }>
+    }
+  }>,
+  /** The window asked for. */
+  readonly window: {
+    /** The first day. */
+    readonly fromOn: PlainDate,
+    /** The day after the last one. */
+    readonly untilOn: PlainDate
+  },
+  /** Every policy key with the value used on both sides, but for `method`, which is EVENT here. */
+  readonly policy: ResolvedPolicy
+};
+
+/** The ways between ARR bands over a window: every account with ARR at either end stands on one line. */
+export type SegmentMigration = {
+  /** The reporting currency, in which all money of the answer is. */
+  readonly currency: CurrencyCode,
+  /** The ledger version that the answer was read from. */
+  readonly ledgerVersion: WholeNumber,
+  /** One line per way that some account went, staying included: from the highest opening band down, then by closing band; without ARR last. */
+  readonly lines: ReadonlyArray<{
+    /** The band at the opening; null for accounts without ARR there: they arrived inside the window. */
+    readonly openingSegment: string | null,
+    /** The band at the closing; null for accounts without ARR there: they left inside the window. */
+    readonly closingSegment: string | null,
+    /** How many accounts. */
+    readonly accountCount: number,
+    /** Their ARR at the opening. The lines of one opening band sum to its `openingArr` under `segmentAt: OPENING`. Reporting currency. */
+    readonly openingArr: Decimal,
+    /** Their ARR at the closing. The lines of one closing band sum to its `closingArr` under `segmentAt: CLOSING`. Reporting currency. */
+    readonly closingArr: Decimal,
+    /** The accounts, by external id; each stands in one line only. */
+    readonly accounts: {
+      /** The page's rows without their cursors, in the same order as `edges`. */
+      readonly nodes: ReadonlyArray<{
+        /** Its ARR at the opening, as far as the filter takes it. Reporting currency. */
+        readonly openingArr: Decimal,
+        /** Its ARR at the closing, as far as the filter takes it. Reporting currency. */
+        readonly closingArr: Decimal,
+        /** The account; under `accountLevel: ULTIMATE_PARENT` the one at the top of its group. */
+        readonly account: {
+          /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+          readonly id: string,
+          /** The id in the source system, unique in the workspace. */
+          readonly externalId: string,
+          /** The account's name. */
+          readonly name: string
+        }
+      }>
+    }
+  }>,
+  /** The window asked for. */
+  readonly window: {
+    /** The first day. */
+    readonly fromOn: PlainDate,
+    /** The day after the last one. */
+    readonly untilOn: PlainDate
+  },
+  /** Every policy key with the value used. `segmentAt` does not matter here: both readings are shown. */
+  readonly policy: ResolvedPolicy
+};
+
+export type GetMethodBridgeVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** Which accounts, lines and flows; all when left out. Without days: the report has its window. */
+  filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
+  policy?: PolicyInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
+  unit?: MoneyUnit;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  accountsMax?: number;
+}>;
+
+
+export type GetMethodBridge = {
+  /** Why EVENT and SNAPSHOT differ over a window: newcomers' later moves, round trips, changes before churn, churn and return. The policy's `method` is ignored. RATE_MISSING and BAD_USER_INPUT as of expansionMetrics. */
+  readonly methodBridge: MethodBridge
+};
+
+export type GetSegmentMigrationVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** Which accounts, lines and flows; all when left out. Without days: the report has its window. */
+  filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
+  policy?: PolicyInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
+  unit?: MoneyUnit;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  accountsMax?: number;
+}>;
+
+
+export type GetSegmentMigration = {
+  /** Which accounts went from which ARR band to which, so that rows by OPENING and by CLOSING reconcile. Bands are those of the whole account; a filter takes amounts. RATE_MISSING and BAD_USER_INPUT as of expansionMetrics. */
+  readonly segmentMigration: SegmentMigration
 };
 
 /** A flow by driver; the parts sum to the flow exactly, but for MRR's rounding. Reporting currency. Drivers that the policy shows on lines of their own (PRICE in priceUpliftArr, DISCOUNT in discountChangeArr) are 0 here. */
@@ -1011,6 +1332,10 @@ export type Movement = {
   readonly campaign: string | null,
   /** The source's id of a ready-made movement; null for a derived one. */
   readonly externalId: string | null,
+  /** Why it was corrected or withdrawn, on the movements of the correction; null when nothing was noted. */
+  readonly note: string | null,
+  /** Whether it was booked about a day of a period that was closed then: a late fact, which the workspace had chosen to book. */
+  readonly isRestatement: boolean,
   /** Whose ARR moved. */
   readonly account: {
     /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
@@ -1063,6 +1388,16 @@ export type Movement = {
   readonly reversedBy: {
     /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
     readonly id: string
+  } | null,
+  /** The ready-made movement that this one stands in for, since correctMovement; null for any other. */
+  readonly corrects: {
+    /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+    readonly id: string
+  } | null,
+  /** The movement that stands in for this one, since correctMovement; null when there is none: it counts, was withdrawn, or is derived. */
+  readonly correctedBy: {
+    /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+    readonly id: string
   } | null
 };
 
@@ -1100,6 +1435,25 @@ export type ListMovements = {
   }
 };
 
+/** What a correction has booked. */
+export type MovementCorrection = {
+  /** The reversal of what was recorded. */
+  readonly reversal: Movement,
+  /** The movement that stands in for it, under the same external id; null after a withdrawal. */
+  readonly movement: Movement | null
+};
+
+export type CorrectMovementsVariables = Exact<{
+  /** 1 to 200 corrections, each of another movement. */
+  corrections: ReadonlyArray<MovementCorrectionInput> | MovementCorrectionInput;
+}>;
+
+
+export type CorrectMovements = {
+  /** Corrects or withdraws several ready-made movements at once, where one alone would leave its account's days unfit; in the order of the corrections. BAD_USER_INPUT, with the field, for a movement that is derived from a contract line (correct the line), a reversal, taken back already or booked by a merge, for values that an import would refuse, and when a day's types or balances would not fit any more. PERIOD_CLOSED when it is about a closed period and late facts are refused. Needs a key of the scope `write`. */
+  readonly correctMovements: ReadonlyArray<MovementCorrection>
+};
+
 /** Every policy key with the value that was used: the recipe of a number. */
 export type ResolvedPolicy = {
   /** How flows were read. */
@@ -1128,6 +1482,124 @@ export type ResolvedPolicy = {
   readonly asOf: string | null,
   /** The preset whose keys these are, however they were set; null means that they are no preset's. It is not part of the hash. */
   readonly preset: Open<Preset> | null
+};
+
+/** A policy saved under a name, for `policy: { name: … }` in questions. */
+export type SavedPolicy = {
+  /** What questions call it; unique in the workspace. */
+  readonly name: string,
+  /** The hash of `resolved`: SHA-256, in hex, of the canonical JSON of the keys that differ from the built-in policy. */
+  readonly policyHash: string,
+  /** The id of the API key that saved it last, or `command`. */
+  readonly setBy: string,
+  /** When it was saved last. */
+  readonly recordedAt: Instant,
+  /** The ledger version from which on it is so. */
+  readonly ledgerVersion: WholeNumber,
+  /** The keys that it sets; the workspace's default policy sets the rest. */
+  readonly keys: ReadonlyArray<{
+    /** The key. */
+    readonly key: Open<PolicyKey>,
+    /** Its value as PolicyInput takes it, a number as its digits; null is reactivationWindowDays: no limit. */
+    readonly value: string | null
+  }>,
+  /** Every key with the value that a question gets that names it and sets nothing itself. */
+  readonly resolved: ResolvedPolicy
+};
+
+/** One commit that changed settings of the workspace. */
+export type SettingsChange = {
+  /** The ledger version from which on the settings were so. */
+  readonly ledgerVersion: WholeNumber,
+  /** When it was recorded. */
+  readonly recordedAt: Instant,
+  /** The id of the API key that did it, or `command`. */
+  readonly setBy: string,
+  /** What was different; of the default policy a change for each key. */
+  readonly changes: ReadonlyArray<{
+    /** Which setting. */
+    readonly setting: Open<WorkspaceSetting>,
+    /** The key of the default policy; null for every other setting. */
+    readonly policyKey: Open<PolicyKey> | null,
+    /** What it was, as text; null where there was none: no rate set, no limit of days. */
+    readonly from: string | null,
+    /** What it became, as text; null for none. */
+    readonly to: string | null
+  }>
+};
+
+export type ListPoliciesVariables = Exact<{
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+}>;
+
+
+export type ListPolicies = {
+  /** The policies that the workspace has saved, by name; at most 200. */
+  readonly policies: ReadonlyArray<SavedPolicy>
+};
+
+export type ListSettingsChangesVariables = Exact<{
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  first?: number | null | undefined;
+  /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
+  after?: string | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+  counted: boolean;
+}>;
+
+
+export type ListSettingsChanges = {
+  /** Every change of the workspace's settings and default policy, the newest first. */
+  readonly settingsChanges: {
+    /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+    readonly totalCount?: number,
+    /** The page's rows without their cursors, in the same order as `edges`. */
+    readonly nodes: ReadonlyArray<SettingsChange>,
+    /** Where this page stands in the list. */
+    readonly pageInfo: {
+      /** Whether rows follow this page. */
+      readonly hasNextPage: boolean,
+      /** The last row's cursor, for `after`; null when the page is empty. */
+      readonly endCursor: string | null
+    }
+  }
+};
+
+export type SavePolicyVariables = Exact<{
+  /** The name, 1 to 100 characters. */
+  name: string;
+  /** The keys to save; the rest stays open. */
+  policy: PolicyInput;
+}>;
+
+
+export type SavePolicy = {
+  /** Saves a policy under a name, in place of what the name meant; questions `asOf` an earlier version keep the earlier meaning. A preset or another saved policy stands for the keys that it sets now. BAD_USER_INPUT for a name that is blank, longer than 100 characters or a preset's, and for an `asOf`. Needs a key of the scope `admin`. */
+  readonly savePolicy: SavedPolicy
+};
+
+export type DeletePolicyVariables = Exact<{
+  /** The saved policy's name. */
+  name: string;
+}>;
+
+
+export type DeletePolicy = {
+  /** Ends what a saved policy's name means, and gives the policies that are left; questions `asOf` an earlier version still know it. BAD_USER_INPUT when nothing is saved under the name. Needs a key of the scope `admin`. */
+  readonly deletePolicy: ReadonlyArray<SavedPolicy>
+};
+
+export type SetPolicyVariables = Exact<{
+  /** The keys that differ from the built-in ones. */
+  policy: PolicyInput;
+}>;
+
+
+export type SetPolicy = {
+  /** Sets the workspace's default policy as a whole: a key left out, or null, has its built-in value again. A preset or saved policy stands for the keys that it sets now. Questions `asOf` an earlier version keep the earlier default; `settingsChanges` tells who changed what. BAD_USER_INPUT for an `asOf`. Needs a key of the scope `admin`. */
+  readonly setPolicy: Workspace
 };
 
 /** Why one fact of a list was refused. A list with a refusal is booked not even in part. */
@@ -1427,24 +1899,6 @@ export const BillingInterval = {
 
 export type BillingInterval = (typeof BillingInterval)[keyof typeof BillingInterval];
 
-/** Why an account's flows differ between the methods; the whole of its difference has one cause. */
-export const BridgeCause = {
-  /** It came inside the window and moved again later: SNAPSHOT reads all of that as what it came with. */
-  NEWCOMER_MOVES: "NEWCOMER_MOVES",
-  /** It was there at both ends and went up and down in between, which cancels in SNAPSHOT. */
-  ROUND_TRIPS: "ROUND_TRIPS",
-  /** It grew or shrank before it left: SNAPSHOT loses what it had at the opening. */
-  CHANGE_BEFORE_CHURN: "CHANGE_BEFORE_CHURN",
-  /** It left and came back, or left more than once. */
-  CHURN_AND_RETURN: "CHURN_AND_RETURN",
-  /** It has no ARR at either end: SNAPSHOT never sees it. */
-  CAME_AND_WENT: "CAME_AND_WENT",
-  /** ARR came to the group or left it with an account that changed its parent. */
-  RE_PARENTING: "RE_PARENTING",
-} as const;
-
-export type BridgeCause = (typeof BridgeCause)[keyof typeof BridgeCause];
-
 /** What a workspace does with a fact about a day of a closed period that is recorded after the closing. */
 export const ClosedPeriodTreatment = {
   /** The write is refused as a whole: PERIOD_CLOSED. */
@@ -1572,51 +2026,3 @@ export const Metric = {
 } as const;
 
 export type Metric = (typeof Metric)[keyof typeof Metric];
-
-/** A key of a policy that can be set; the field of ResolvedPolicy of the same words holds its value. */
-export const PolicyKey = {
-  /** How flows are read. */
-  METHOD: "METHOD",
-  /** The level of balances and movements. */
-  ACCOUNT_LEVEL: "ACCOUNT_LEVEL",
-  /** Which parent links form groups. */
-  HIERARCHY_AT: "HIERARCHY_AT",
-  /** Where changes by the driver PRICE are shown. */
-  PRICE_INCREASE: "PRICE_INCREASE",
-  /** Where changes by the driver DISCOUNT are shown. */
-  DISCOUNT_CHANGE: "DISCOUNT_CHANGE",
-  /** What an account that comes back counts as. */
-  REACTIVATION: "REACTIVATION",
-  /** The longest gap, in days, that a reactivation may follow. */
-  REACTIVATION_WINDOW_DAYS: "REACTIVATION_WINDOW_DAYS",
-  /** Which lines beside RECURRING ones are ARR. */
-  USAGE: "USAGE",
-  /** Which balance decides an account's ARR band. */
-  SEGMENT_AT: "SEGMENT_AT",
-  /** Whether changes are netted per interval first. */
-  NETTING: "NETTING",
-  /** At which rates other currencies are read. */
-  CURRENCY: "CURRENCY",
-} as const;
-
-export type PolicyKey = (typeof PolicyKey)[keyof typeof PolicyKey];
-
-/** What a workspace chooses for itself. */
-export const WorkspaceSetting = {
-  /** The currency of balances, metrics and bands. */
-  REPORTING_CURRENCY: "REPORTING_CURRENCY",
-  /** The month in which a fiscal year starts. */
-  FISCAL_YEAR_START_MONTH: "FISCAL_YEAR_START_MONTH",
-  /** The bands of account ARR. */
-  SEGMENT_BANDS: "SEGMENT_BANDS",
-  /** A key of the default policy. */
-  DEFAULT_POLICY: "DEFAULT_POLICY",
-  /** The rate set that CONSTANT reads. */
-  CONSTANT_RATE_SET: "CONSTANT_RATE_SET",
-  /** The rate set that REPORTED reads. */
-  REPORTED_RATE_SET: "REPORTED_RATE_SET",
-  /** What becomes of late facts. */
-  CLOSED_PERIOD_TREATMENT: "CLOSED_PERIOD_TREATMENT",
-} as const;
-
-export type WorkspaceSetting = (typeof WorkspaceSetting)[keyof typeof WorkspaceSetting];

@@ -2,10 +2,17 @@
 
 import type { AsKnown, Ask, CallOptions, ListOptions } from "../call.ts";
 import { NotFoundError } from "../errors.ts";
-import { FindAccountDocument, ListAccountsDocument, SetAccountParentsDocument } from "../generated/documents.ts";
+import {
+  FindAccountDocument,
+  ListAccountsDocument,
+  MergeAccountsDocument,
+  SetAccountParentsDocument,
+  UnmergeAccountsDocument,
+} from "../generated/documents.ts";
 import type {
   Account,
   AccountFilter,
+  AccountMerge,
   AccountOrder,
   AccountParentInput,
   AccountReference,
@@ -90,5 +97,23 @@ export class AccountsResource {
   ): Promise<SetAccountParentsResult> {
     const { setAccountParents } = await this.#ask(SetAccountParentsDocument, { parents }, options);
     return setAccountParents;
+  }
+
+  /**
+   * Says that an account is another one: its facts count for the survivor, for all history, until the merge is undone. Needs a key of the
+   * scope `write`.
+   *
+   * @example
+   * await accrete.accounts.merge({ externalId: "acme-old" }, { externalId: "acme" });
+   */
+  async merge(from: AccountReference, into: AccountReference, options: CallOptions = {}): Promise<AccountMerge> {
+    const { mergeAccounts } = await this.#ask(MergeAccountsDocument, { from, into }, options);
+    return mergeAccounts;
+  }
+
+  /** Undoes a merge: the books are as if it had never been. Needs a key of the scope `write`. */
+  async unmerge(from: AccountReference, options: CallOptions = {}): Promise<AccountMerge> {
+    const { unmergeAccounts } = await this.#ask(UnmergeAccountsDocument, { from }, options);
+    return unmergeAccounts;
   }
 }

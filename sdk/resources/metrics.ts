@@ -1,8 +1,20 @@
 // The metrics of a window.
 
 import type { AsKnown, Ask, CallOptions } from "../call.ts";
-import { GetExpansionMetricsDocument } from "../generated/documents.ts";
-import type { ExpansionMetrics, GetExpansionMetricsVariables, PolicyInput } from "../generated/types.ts";
+import {
+  GetExpansionMetricsDocument,
+  GetMethodBridgeDocument,
+  GetSegmentMigrationDocument,
+} from "../generated/documents.ts";
+import type {
+  ExpansionMetrics,
+  GetExpansionMetricsVariables,
+  GetMethodBridgeVariables,
+  GetSegmentMigrationVariables,
+  MethodBridge,
+  PolicyInput,
+  SegmentMigration,
+} from "../generated/types.ts";
 
 /**
  * What `metrics.expansion` asks. Only `window` is required.
@@ -18,6 +30,10 @@ import type { ExpansionMetrics, GetExpansionMetricsVariables, PolicyInput } from
  * - `annualize`: rates of the period as rates of a year.
  */
 export type ExpansionQuestion = GetExpansionMetricsVariables & AsKnown;
+
+/** A question of a report: as `metrics.expansion` asks it, with how many accounts to name behind each line. */
+export type MethodBridgeQuestion = GetMethodBridgeVariables & AsKnown;
+export type SegmentMigrationQuestion = GetSegmentMigrationVariables & AsKnown;
 
 /** `accrete.metrics` */
 export class MetricsResource {
@@ -46,6 +62,31 @@ export class MetricsResource {
   async expansion(question: ExpansionQuestion, options: CallOptions = {}): Promise<ExpansionMetrics> {
     const { expansionMetrics } = await this.#ask(GetExpansionMetricsDocument, variablesOf(question), options);
     return expansionMetrics;
+  }
+
+  /**
+   * Why EVENT and SNAPSHOT differ over a window: one line per cause with the accounts behind it, which add up to the difference exactly.
+   *
+   * @example
+   * const { difference, lines } = await accrete.metrics.methodBridge({ window: quarter("2025-Q4") });
+   * difference.expansionArr;
+   * lines.map(({ cause, accountCount }) => [cause, accountCount]);
+   */
+  async methodBridge(question: MethodBridgeQuestion, options: CallOptions = {}): Promise<MethodBridge> {
+    const { methodBridge } = await this.#ask(GetMethodBridgeDocument, variablesOf(question), options);
+    return methodBridge;
+  }
+
+  /**
+   * Which accounts went from which ARR band to which over a window; a band of null is no ARR at that end.
+   *
+   * @example
+   * const { lines } = await accrete.metrics.segmentMigration({ window: quarter("2025-Q4") });
+   * const risen = lines.find((line) => line.openingSegment === "SMB" && line.closingSegment === "Mid-Market");
+   */
+  async segmentMigration(question: SegmentMigrationQuestion, options: CallOptions = {}): Promise<SegmentMigration> {
+    const { segmentMigration } = await this.#ask(GetSegmentMigrationDocument, variablesOf(question), options);
+    return segmentMigration;
   }
 }
 

@@ -1,8 +1,15 @@
 // The ledger's entries.
 
-import type { AsKnown, Ask, ListOptions } from "../call.ts";
-import { ListMovementsDocument } from "../generated/documents.ts";
-import type { LedgerEntries, Movement, MovementFilter, MovementOrder } from "../generated/types.ts";
+import type { AsKnown, Ask, CallOptions, ListOptions } from "../call.ts";
+import { CorrectMovementsDocument, ListMovementsDocument } from "../generated/documents.ts";
+import type {
+  LedgerEntries,
+  Movement,
+  MovementCorrection,
+  MovementCorrectionInput,
+  MovementFilter,
+  MovementOrder,
+} from "../generated/types.ts";
 import { Listing } from "../paginate.ts";
 
 /** Settings of one call of `movements.list`. */
@@ -38,5 +45,21 @@ export class MovementsResource {
       );
       return movements;
     }, after);
+  }
+
+  /**
+   * Corrects ready-made movements: each is reversed, and stated anew with the change, or withdrawn. All of the list, or none. What was
+   * derived from contract lines is corrected by correcting the lines. Needs a key of the scope `write`.
+   *
+   * @example
+   * const [correction] = await accrete.movements.correct([{ movementId, change: { amount: "1200" }, note: "wrong invoice" }]);
+   * correction?.movement?.amount; // "1200.00"
+   */
+  async correct(
+    corrections: readonly MovementCorrectionInput[],
+    options: CallOptions = {},
+  ): Promise<readonly MovementCorrection[]> {
+    const { correctMovements } = await this.#ask(CorrectMovementsDocument, { corrections }, options);
+    return correctMovements;
   }
 }
