@@ -4,16 +4,17 @@ import { publicId } from "@accrete/db/kernel/ids.ts";
 import type { AsOf } from "@accrete/db/kernel/knowledge.ts";
 import { currencyDecimals } from "@accrete/db/kernel/money.ts";
 import { placePoint } from "@accrete/db/kernel/rational.ts";
-import { requireSegmentBands, type SegmentBand } from "@accrete/db/workspaces/segments.ts";
+import { closedPeriodTreatments } from "@accrete/db/workspaces/closed-periods.ts";
+import type { SegmentBand } from "@accrete/db/workspaces/segments.ts";
 import {
   type Commit,
-  changeSettings,
-  getSettings,
+  chooseForWorkspace,
   getWorkspace,
+  setSegmentBands,
   type WorkspaceSettings,
 } from "@accrete/db/workspaces/store.ts";
 import type { At } from "./batching.ts";
-import { builder } from "./builder.ts";
+import { builder, wordsEnum } from "./builder.ts";
 import { type Context, knownAs, loadersAt, writing } from "./context.ts";
 import { askedAsOf, asOfArgs } from "./terms.ts";
 
@@ -40,6 +41,14 @@ const SegmentBandType = builder.objectRef<SegmentBand & { readonly currency: str
   }),
 });
 
+const ClosedPeriodTreatmentEnum = wordsEnum("ClosedPeriodTreatment", closedPeriodTreatments, {
+  description: "What a workspace does with a fact about a day of a closed period that is recorded after the closing.",
+  values: {
+    REFUSE: "The write is refused as a whole: PERIOD_CLOSED.",
+    RESTATE: "It is booked where it is true, and counted and listed as a restatement.",
+  },
+});
+
 export const WorkspaceType = builder.objectRef<WorkspaceShape>("Workspace").implement({
   description: "One company's books: everything that the key may see. Nothing of another workspace is ever answered.",
   fields: (t) => ({
@@ -62,6 +71,11 @@ export const WorkspaceType = builder.objectRef<WorkspaceShape>("Workspace").impl
       description: "The bands of account ARR, from the highest lower bound to the one that starts at 0.",
       resolve: ({ settings }) =>
         settings.segmentBands.map((band) => ({ ...band, currency: settings.reportingCurrency })),
+    }),
+    closedPeriodTreatment: t.field({
+      type: ClosedPeriodTreatmentEnum,
+      description: "What becomes of a late fact: one about a day of a closed period.",
+      resolve: ({ settings }) => settings.closedPeriodTreatment,
     }),
     ledgerVersion: t.field({
       type: "BigInt",
@@ -124,10 +138,39 @@ builder.mutationField("setSegments", (t) =>
       bands: t.arg({ type: [SegmentBandInput], required: true, description: "1 to 50 bands, in any order." }),
     },
     resolve: async (_root, { bands }, context) => {
-      await writing(context, { needs: "admin", action: "set segments" }, async (tx, author) => {
-        const { reportingCurrency } = await getSettings(tx);
-        await changeSettings(tx, { segmentBands: requireSegmentBands(bands, reportingCurrency) }, author);
-      });
+      await writing(context, { needs: "admin", action: "set segments" }, (tx, author) =>
+        setSegmentBands(tx, bands, author),
+      );
+      return loadWorkspace(context);
+    },
+  }),
+);
+
+builder.mutationField("setWorkspace", (t) =>
+  t.field({
+    type: WorkspaceType,
+    description:
+      "Chooses how the workspace's questions are answered, from now on; questions `asOf` an earlier version keep the earlier choices. What is left out, or null, stays. Needs a key of the scope `admin`.",
+    args: {
+      reportingCurrency: t.arg({
+        type: "CurrencyCode",
+        description:
+          "The currency of balances, metrics and bands. Another one than before needs `segmentBands`, whose bounds are amounts of it; and rates into it, for everything that is in other currencies. Nothing that is recorded changes.",
+      }),
+      fiscalYearStartMonth: t.arg.int({ description: "The month, 1 to 12, in which a fiscal year starts." }),
+      closedPeriodTreatment: t.arg({
+        type: ClosedPeriodTreatmentEnum,
+        description: "What becomes of late facts from now on.",
+      }),
+      segmentBands: t.arg({
+        type: [SegmentBandInput],
+        description: "1 to 50 bands, in any order, in the reporting currency as it is after the change.",
+      }),
+    },
+    resolve: async (_root, choices, context) => {
+      await writing(context, { needs: "admin", action: "set workspace" }, (tx, author) =>
+        chooseForWorkspace(tx, choices, author),
+      );
       return loadWorkspace(context);
     },
   }),

@@ -6,31 +6,44 @@ import { parseMoney } from "../kernel/money.ts";
 /** A band holds every ARR from its lower bound (minor units of the reporting currency, as text) up to the next band's. */
 export type SegmentBand = { readonly name: string; readonly fromMinor: string };
 
-const bandsMax = 50;
+/** A band as it is stated: its lower bound in major units of the reporting currency. */
+export type StatedBand = { readonly name: string; readonly fromArr: string };
 
-/** Bands as a workspace states them, brought into order. BAD_USER_INPUT (field `bands`) for bands that leave an ARR without a band or with two. */
+const bandsMax = 50;
+const bandNameCharactersMax = 100;
+
+/**
+ * Bands as a workspace states them, from the highest bound down. BAD_USER_INPUT (the field) for bands that leave an ARR without a band or
+ * give it two, for bounds that are no amounts of the currency from 0 up, and for names that are blank, long or not unique.
+ */
 export function requireSegmentBands(
-  stated: readonly { readonly name: string; readonly fromArr: string }[],
+  stated: readonly StatedBand[],
   currency: string,
+  field = "bands",
 ): readonly SegmentBand[] {
   if (stated.length === 0 || stated.length > bandsMax) {
-    badInput("bands", `A workspace has 1 to ${bandsMax} bands; ${stated.length} were given.`);
+    badInput(field, `A workspace has 1 to ${bandsMax} bands; ${stated.length} were given.`);
   }
   const bands = stated.map(({ name, fromArr }) => {
+    const shown = name.trim();
+    if (shown === "" || shown.length > bandNameCharactersMax) {
+      badInput(field, `A band has a name of 1 to ${bandNameCharactersMax} characters.`);
+    }
     const fromMinor = parseMoney(fromArr, currency);
     if (fromMinor === null || fromMinor < 0n) {
-      badInput("bands", `'${fromArr}' is not an amount of ${currency} from 0 up: the band '${name}' has no bound.`);
+      badInput(field, `'${fromArr}' is not an amount of ${currency} from 0 up: the band '${shown}' has no bound.`);
     }
-    if (name.trim() === "") badInput("bands", "A band has a name that is not blank.");
-    return { name: name.trim(), fromMinor };
+    return { name: shown, fromMinor };
   });
   for (const [index, { name, fromMinor }] of bands.entries()) {
     const earlier = bands.slice(0, index);
-    if (earlier.some((band) => band.name === name)) badInput("bands", `Two bands are called '${name}'.`);
-    if (earlier.some((band) => band.fromMinor === fromMinor))
-      badInput("bands", `Two bands start at the bound of '${name}'.`);
+    if (earlier.some((band) => band.name === name)) badInput(field, `Two bands are called '${name}'.`);
+    const same = earlier.find((band) => band.fromMinor === fromMinor);
+    if (same) badInput(field, `The bands '${same.name}' and '${name}' start at the same bound.`);
   }
-  if (!bands.some(({ fromMinor }) => fromMinor === 0n)) badInput("bands", "One band must start at 0.");
+  if (!bands.some(({ fromMinor }) => fromMinor === 0n)) {
+    badInput(field, "One band starts at 0, so that every ARR has a band.");
+  }
   return bands
     .sort((a, b) => (a.fromMinor > b.fromMinor ? -1 : 1))
     .map(({ name, fromMinor }) => ({ name, fromMinor: String(fromMinor) }));

@@ -9,7 +9,7 @@ import type { AsOf } from "../kernel/knowledge.ts";
 import { currencyDecimals } from "../kernel/money.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { ClosedPeriodTreatment } from "./closed-periods.ts";
-import { defaultSegmentBands, type SegmentBand } from "./segments.ts";
+import { defaultSegmentBands, requireSegmentBands, type SegmentBand, type StatedBand } from "./segments.ts";
 import { commits, ledgerVersions, workspaceSettings, workspaces } from "./table.ts";
 
 /** What a commit stamps on every row it writes. */
@@ -133,6 +133,64 @@ export async function writeCommit(tx: Tx, commit: Commit, author: CommitAuthor):
       and(eq(ledgerVersions.workspaceId, tx.workspaceId), eq(ledgerVersions.version, sql`${commit.version - 1n}`)),
     );
   await tx.orm.insert(commits).values({ workspaceId: tx.workspaceId, ...commit, ...author });
+}
+
+export type WorkspaceChoices = {
+  /** ISO 4217, known. */
+  readonly reportingCurrency?: string | null | undefined;
+  /** 1 to 12. */
+  readonly fiscalYearStartMonth?: number | null | undefined;
+  readonly closedPeriodTreatment?: ClosedPeriodTreatment | null | undefined;
+  /** Bands in the reporting currency as it is after the change. */
+  readonly segmentBands?: readonly StatedBand[] | null | undefined;
+};
+
+/**
+ * Records what the workspace chooses; what is left out, or null, stays. Another reporting currency needs the bands stated in it: bounds
+ * are amounts of a currency, and none can be guessed. BAD_USER_INPUT (the field) otherwise, for a month that is none, and for bands that
+ * cannot be. Null when everything was so already.
+ */
+export async function chooseForWorkspace(
+  tx: Tx,
+  choices: WorkspaceChoices,
+  author: CommitAuthor,
+): Promise<Commit | null> {
+  await lockForCommit(tx);
+  const current = await getSettings(tx);
+  const reportingCurrency = choices.reportingCurrency ?? current.reportingCurrency;
+  const fiscalYearStartMonth = choices.fiscalYearStartMonth ?? current.fiscalYearStartMonth;
+  if (!Number.isInteger(fiscalYearStartMonth) || fiscalYearStartMonth < 1 || fiscalYearStartMonth > 12) {
+    badInput("fiscalYearStartMonth", "The month that the fiscal year starts with is 1 to 12.");
+  }
+  const stated = choices.segmentBands;
+  if (!stated && reportingCurrency !== current.reportingCurrency) {
+    const { length } = current.segmentBands;
+    badInput(
+      "segmentBands",
+      `The bounds of the ${length} bands are amounts of ${current.reportingCurrency}: state the bands in ${reportingCurrency} too.`,
+    );
+  }
+  return changeSettings(
+    tx,
+    {
+      reportingCurrency,
+      fiscalYearStartMonth,
+      closedPeriodTreatment: choices.closedPeriodTreatment ?? current.closedPeriodTreatment,
+      segmentBands: stated ? requireSegmentBands(stated, reportingCurrency, "segmentBands") : current.segmentBands,
+    },
+    author,
+  );
+}
+
+/** Records other bands of ARR, in the reporting currency. BAD_USER_INPUT (field `bands`) for bands that cannot be; null when they were so already. */
+export async function setSegmentBands(
+  tx: Tx,
+  bands: readonly StatedBand[],
+  author: CommitAuthor,
+): Promise<Commit | null> {
+  await lockForCommit(tx);
+  const { reportingCurrency } = await getSettings(tx);
+  return changeSettings(tx, { segmentBands: requireSegmentBands(bands, reportingCurrency) }, author);
 }
 
 /**
