@@ -4,53 +4,8 @@ import type { LineVersion } from "@accrete/db/contracts/version.ts";
 import { type Derivation, deriveAccount } from "@accrete/db/movements/derive.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { catalog, line, type PlanName } from "./story.ts";
-
-const days = Array.from({ length: 12 }, (_, index) => `2025-${String(index + 1).padStart(2, "0")}-01`);
-const planNames = [
-  "starter",
-  "pro",
-  "business",
-  "enterprise",
-  "unranked",
-  "quotes",
-  "desk",
-] as const satisfies PlanName[];
-
-const discount = fc.oneof(
-  fc.constant({}),
-  fc.constantFrom({ percentOff: "100" }, { percentOff: "33.3" }, { amountOff: "7.77" }, { amountOff: "1000" }),
-);
-
-const terms = fc
-  .record({
-    plan: fc.constantFrom(...planNames),
-    quantity: fc.constantFrom("1", "2", "3", "0.7"),
-    price: fc.constantFrom("0", "10", "33.335", "0.005", "99.99"),
-    every: fc.constantFrom("MONTH", "YEAR", "THREE_YEARS"),
-    kind: fc.constantFrom("RECURRING", "RECURRING", "RECURRING", "COMMITMENT", "METERED"),
-    isAddOn: fc.constantFrom(false, false, true),
-    currency: fc.constantFrom("USD", "USD", "JPY"),
-  })
-  .chain((record) => discount.map((off) => ({ ...record, ...off })));
-
-/** A line's life: at each of some days it takes other terms, or pauses. */
-const versionsOfLine = (lineId: string) =>
-  fc
-    .tuple(fc.uniqueArray(fc.nat({ max: days.length - 1 }), { minLength: 1, maxLength: 5 }), fc.array(fc.option(terms)))
-    .map(([indexes, steps]): LineVersion[] => {
-      const starts = indexes.sort((a, b) => a - b).map((index) => days[index] ?? "");
-      return starts.flatMap((from, step) => {
-        const stepTerms = steps[step];
-        const until = starts[step + 1];
-        return stepTerms ? [line(lineId, { from, ...(until ? { until } : {}), ...stepTerms } as never)] : [];
-      });
-    });
-
-const histories = fc
-  .tuple(...["a", "b", "c", "d", "e"].map(versionsOfLine))
-  .map((lines) => lines.flat())
-  .filter((versions) => versions.length > 0);
+import { days, histories } from "./histories.ts";
+import { catalog } from "./story.ts";
 
 const runs = { numRuns: 400 };
 
