@@ -9,7 +9,9 @@ import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
 import { movements, transfers } from "@accrete/db/movements/table.ts";
 import type { Driver, MovementType } from "@accrete/db/movements/types.ts";
-import { type Commit, lockForCommit, writeCommit } from "@accrete/db/workspaces/store.ts";
+import type { RateSetKind } from "@accrete/db/rates/kinds.ts";
+import { chooseRateSets, setRates } from "@accrete/db/rates/store.ts";
+import { type Commit, getSettings, lockForCommit, writeCommit } from "@accrete/db/workspaces/store.ts";
 import type { World } from "../support/world.ts";
 
 type Version = {
@@ -29,6 +31,8 @@ type Entry = {
   readonly product?: string;
   readonly plan?: string;
   readonly currency?: string;
+  /** A contract line, by a name of the test's own. */
+  readonly line?: string;
   readonly motion?: string;
   readonly campaign?: string;
   /** Movements with the same word are one change. */
@@ -40,6 +44,9 @@ type Transfer = {
   readonly amount: number;
   readonly from: readonly [product: string, plan: string];
   readonly to: readonly [product: string, plan: string];
+  readonly currency?: string;
+  /** Contract lines, by names of the test's own. */
+  readonly lines?: readonly [from: string, to: string];
 };
 
 export type Books = ReturnType<typeof booksOf>;
@@ -51,6 +58,7 @@ export function booksOf(world: World) {
   const planIds = new Map<string, string>();
   const changeIds = new Map<string, string>();
   const movementIds = new Map<string, string>();
+  const lineIds = new Map<string, string>();
 
   /** Each call is one commit of the ledger. */
   const commit = <T>(work: (tx: Parameters<Parameters<World["write"]>[0]>[0], commit: Commit) => Promise<T>) =>
@@ -64,6 +72,13 @@ export function booksOf(world: World) {
   const idOf = (ids: Map<string, string>, name: string): string => {
     const id = ids.get(name);
     if (!id) throw new Error(`the books have no '${name}'`);
+    return id;
+  };
+
+  const lineId = (name: string | undefined): string | null => {
+    if (name === undefined) return null;
+    const id = lineIds.get(name) ?? newId();
+    lineIds.set(name, id);
     return id;
   };
 
@@ -128,6 +143,7 @@ export function booksOf(world: World) {
             driver,
             amountMinor: minor(entry.amount),
             currency: entry.currency ?? "USD",
+            lineId: lineId(entry.line),
             productId: entry.product ? idOf(productIds, entry.product) : null,
             planId: entry.plan ? idOf(planIds, entry.plan) : null,
             isAddOn: false,
@@ -145,14 +161,16 @@ export function booksOf(world: World) {
 
     async transfer(account: string, ...legs: readonly Transfer[]): Promise<void> {
       await commit(async (tx, { version, recordedAt }) => {
-        for (const { on, amount, from, to } of legs) {
+        for (const { on, amount, from, to, currency = "USD", lines } of legs) {
           await tx.orm.insert(transfers).values({
             workspaceId: tx.workspaceId,
             id: newId(),
             accountId: idOf(accountIds, account),
             effectiveOn: on,
             amountMinor: minor(amount),
-            currency: "USD",
+            currency,
+            fromLineId: lineId(lines?.[0]),
+            toLineId: lineId(lines?.[1]),
             fromProductId: idOf(productIds, from[0]),
             fromPlanId: idOf(planIds, from[1]),
             toProductId: idOf(productIds, to[0]),
@@ -162,6 +180,28 @@ export function booksOf(world: World) {
             ledgerVersion: version,
           });
         }
+      });
+    },
+
+    /** A rate set into the reporting currency, chosen at once: of a CONSTANT one each currency's rate, of a DATED one the rates by first day. */
+    async rates(kind: RateSetKind, byCurrency: Record<string, string | Record<string, string>>): Promise<void> {
+      const author = { actor: "test", action: "state rates" };
+      await world.write(async (tx) => {
+        const { reportingCurrency } = await getSettings(tx);
+        const rates = Object.entries(byCurrency).flatMap(([fromCurrency, stated]) =>
+          typeof stated === "string"
+            ? [{ fromCurrency, toCurrency: reportingCurrency, rate: stated }]
+            : Object.entries(stated).map(([fromOn, rate]) => ({
+                fromCurrency,
+                toCurrency: reportingCurrency,
+                fromOn,
+                rate,
+              })),
+        );
+        const { refusals } = await setRates(tx, { rateSet: `test ${kind}`, kind, rates }, author);
+        if (refusals.length > 0) throw new Error(JSON.stringify(refusals));
+        const chosen = kind === "CONSTANT" ? { constant: `test ${kind}` } : { reported: `test ${kind}` };
+        await chooseRateSets(tx, chosen, author);
       });
     },
 
@@ -208,7 +248,7 @@ export function windowOf(fromOn: string, untilOn: string): { fromOn: string; unt
 }
 
 /**
- * The money of a row in whole units, zeros and nulls left out: opening, new, reactivation, expansion, contraction, churned, in, out,
+ * The money of a row in whole units, zeros and nulls left out: opening, new, reactivation, expansion, contraction, churned, in, out, fx,
  * closing. Contraction and churn are positive, as the fields are.
  */
 export function told(row: MetricsRow): Record<string, number> {
@@ -222,6 +262,7 @@ export function told(row: MetricsRow): Record<string, number> {
     churned: money.churnedMinor,
     in: money.transferInMinor,
     out: money.transferOutMinor,
+    fx: money.fxMinor,
     closing: money.closingMinor,
   };
   return Object.fromEntries(
