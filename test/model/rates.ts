@@ -6,7 +6,7 @@ import type { RateFacts } from "./facts.ts";
 import { someDay } from "./histories.ts";
 
 // A change of the smallest amount has to stay an amount: none is far below one minor unit of the reporting currency.
-const someRate = fc.constantFrom("1.1", "0.9", "1.17", "0.96", "1.0000000001", "3.25", "0.7");
+const someRate = fc.constantFrom("1.1", "0.9", "1.17", "0.96", "1.00000001", "3.25", "0.7");
 
 /** Whether every rate is there, some are known from a later day only, or none was ever chosen. */
 const someKnowledge = fc.constantFrom("ALL", "ALL", "ALL", "ALL", "ALL", "ALL", "LATE", "NONE");

@@ -69,12 +69,14 @@ export async function stateRates(place: World, { rates: { constant, dated } }: C
   });
   await place.write(async (tx) => {
     if (constant && constant.length > 0) {
-      await setRates(tx, { rateSet: "Budget", kind: "CONSTANT", rates: constant.map(pair) }, author);
+      const told = await setRates(tx, { rateSet: "Budget", kind: "CONSTANT", rates: constant.map(pair) }, author);
+      expect(told.refusals).toEqual([]);
       await chooseRateSets(tx, { constant: "Budget" }, author);
     }
     if (dated && dated.length > 0) {
       const rates = dated.map((rate) => ({ ...pair(rate), fromOn: textOf(rate.from) }));
-      await setRates(tx, { rateSet: "ECB", kind: "DATED", rates }, author);
+      const told = await setRates(tx, { rateSet: "ECB", kind: "DATED", rates }, author);
+      expect(told.refusals).toEqual([]);
       await chooseRateSets(tx, { reported: "ECB" }, author);
     }
   });
