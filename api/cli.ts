@@ -9,6 +9,7 @@ import { failureOf } from "./commands/failure.ts";
 import { registerImport } from "./commands/import.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerMigrate } from "./commands/migrate.ts";
+import { registerPolicy } from "./commands/policy.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerWorkspace } from "./commands/workspace.ts";
 
@@ -43,6 +44,7 @@ In a clone, 'npm run -s accrete --' stands for 'accrete'.
   registerDoctor(program);
   registerWorkspace(program);
   registerKeys(program);
+  registerPolicy(program);
   return program;
 }
 
