@@ -119,3 +119,57 @@ test("text that looks like SQL is text", async () => {
     new: 100,
   });
 });
+
+/** 100 euros from 10 February on, after rates from 1 February; a refused question names the day. */
+async function lateRates() {
+  const late = booksOf(await world(db));
+  await late.account("euro");
+  await late.account("pound");
+  await late.move("euro", { on: "2025-01-10", what: "NEW", amount: 100, currency: "EUR" });
+  await late.move("euro", { on: "2025-02-10", what: "EXPANSION/SEAT", amount: 10, currency: "EUR" });
+  await late.move("pound", { on: "2025-03-15", what: "NEW", amount: 10, currency: "GBP" });
+  return late;
+}
+
+const missing = (currency: string, on: string) => ({
+  code: "RATE_MISSING",
+  message: `There is no rate from ${currency} to USD for ${on}.`,
+});
+
+test("at constant rates a currency without one is named with the first day of an amount in it", async () => {
+  const late = await lateRates();
+  const ask = (untilOn: string) => late.ask({ window: windowOf("2025-02", untilOn) });
+  await expect(ask("2025-04")).rejects.toMatchObject(missing("EUR", "2025-01-10"));
+  await late.rates("CONSTANT", { EUR: "2" });
+  await expect(ask("2025-04")).rejects.toMatchObject(missing("GBP", "2025-03-15"));
+  expect(told((await ask("2025-03-15")).total)).toEqual({ opening: 200, expansion: 20, closing: 220 });
+});
+
+test("at changing rates the earliest day without one is named: of a balance at a boundary, or of a movement", async () => {
+  const late = await lateRates();
+  const policy = { currency: "REPORTED" } as const;
+  const ask = (fromOn: string, more: object = {}) => late.ask({ window: windowOf(fromOn, "2025-03"), policy, ...more });
+  await expect(ask("2025-02")).rejects.toMatchObject(missing("EUR", "2025-01-31"));
+  await late.rates("DATED", { EUR: { "2025-02-01": "2" } });
+  await expect(ask("2025-02")).rejects.toMatchObject(missing("EUR", "2025-01-31"));
+  await expect(ask("2025-01")).rejects.toMatchObject(missing("EUR", "2025-01-10"));
+  // February as a whole is no period of its own here, so that only the day of its end needs a rate.
+  expect(told((await ask("2025-02-02")).total)).toEqual({ opening: 200, expansion: 20, closing: 220 });
+  await expect(ask("2025-02-02", { window: windowOf("2025-02-02", "2025-04") })).rejects.toMatchObject(
+    missing("GBP", "2025-03-15"),
+  );
+});
+
+test("a rate that only a period's own boundary needs is missed where that period is asked for", async () => {
+  const late = booksOf(await world(db));
+  await late.account("euro");
+  await late.move("euro", { on: "2025-01-10", what: "NEW", amount: 100, currency: "EUR" });
+  await late.move("euro", { on: "2025-02-10", what: "CHURN", amount: -100, currency: "EUR" });
+  await late.rates("DATED", { EUR: { "2025-02-05": "2" } });
+  const policy = { currency: "REPORTED" } as const;
+  await expect(late.ask({ window: windowOf("2025-01-11", "2025-03"), policy })).rejects.toMatchObject(
+    missing("EUR", "2025-01-10"),
+  );
+  const weeks = { window: windowOf("2025-02-06", "2025-02-12"), grain: "DAY", policy } as const;
+  expect(told((await late.ask(weeks)).total)).toEqual({ opening: 200, churned: 200 });
+});
