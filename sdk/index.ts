@@ -30,6 +30,7 @@ export type {
   ExpansionQuestion,
   MethodBridgeQuestion,
   MetricsResource,
+  ReportQuestion,
   SegmentMigrationQuestion,
 } from "./resources/metrics.ts";
 export type { MovementListOptions, MovementsResource } from "./resources/movements.ts";

@@ -23,6 +23,27 @@ export type Decimal = string;
 /** A ratio as a string with six decimals, rounded half-even once from exact integers: "0.142857" is 14.2857 %. Not clamped: an NRR of 112.29 % is "1.122857". */
 export type Ratio = string;
 
+/** What became of an account within a row, from both ends of the period and what happened between. */
+export const AccountChangeClass = {
+  /** It became a customer, for the first time, and is one at the end. */
+  NEW: 'NEW',
+  /** It came back and is a customer at the end. */
+  REACTIVATION: 'REACTIVATION',
+  /** Its flows sum to more: it grew, or took up what the row is of. */
+  EXPANSION: 'EXPANSION',
+  /** Its flows sum to less: it shrank, or gave up what the row is of. */
+  CONTRACTION: 'CONTRACTION',
+  /** It left and has nothing at the end. */
+  CHURN: 'CHURN',
+  /** It has as much as before, whatever went up and down between. */
+  UNCHANGED: 'UNCHANGED',
+  /** It has nothing of the row at either end, and moved in between. */
+  CAME_AND_WENT: 'CAME_AND_WENT',
+  /** Its ARR came from another row or went to one, without any flow. */
+  TRANSFER: 'TRANSFER'
+} as const;
+
+export type AccountChangeClass = typeof AccountChangeClass[keyof typeof AccountChangeClass];
 /** Which accounts. Conditions of several fields must all hold, of several values of one field any; attributes are those in force today. */
 export type AccountFilter = {
   /** By id in the source system. Ids that do not exist choose nothing. */
@@ -151,6 +172,15 @@ export const ChangeTreatment = {
 } as const;
 
 export type ChangeTreatment = typeof ChangeTreatment[keyof typeof ChangeTreatment];
+/** What a workspace does with a fact about a day of a closed period that is recorded after the closing. */
+export const ClosedPeriodTreatment = {
+  /** The write is refused as a whole: PERIOD_CLOSED. */
+  REFUSE: 'REFUSE',
+  /** It is booked where it is true, and counted and listed as a restatement. */
+  RESTATE: 'RESTATE'
+} as const;
+
+export type ClosedPeriodTreatment = typeof ClosedPeriodTreatment[keyof typeof ClosedPeriodTreatment];
 /** Which closings a list shows. */
 export const ClosingState = {
   /** Only periods that are closed. */
@@ -285,7 +315,9 @@ export const ImportKind = {
   /** Ready-made movements. */
   MOVEMENTS: 'MOVEMENTS',
   /** Exchange rates, in named sets. */
-  RATES: 'RATES'
+  RATES: 'RATES',
+  /** What was billed for metered lines. */
+  USAGE: 'USAGE'
 } as const;
 
 export type ImportKind = typeof ImportKind[keyof typeof ImportKind];
@@ -318,6 +350,81 @@ export const Method = {
 } as const;
 
 export type Method = typeof Method[keyof typeof Method];
+/** Every metric of a MetricsRow. */
+export const Metric = {
+  /** The field openingArr. */
+  OPENING_ARR: 'OPENING_ARR',
+  /** The field closingArr. */
+  CLOSING_ARR: 'CLOSING_ARR',
+  /** The field newArr. */
+  NEW_ARR: 'NEW_ARR',
+  /** The field reactivationArr. */
+  REACTIVATION_ARR: 'REACTIVATION_ARR',
+  /** The field expansionArr. */
+  EXPANSION_ARR: 'EXPANSION_ARR',
+  /** The field contractionArr. */
+  CONTRACTION_ARR: 'CONTRACTION_ARR',
+  /** The field churnedArr. */
+  CHURNED_ARR: 'CHURNED_ARR',
+  /** The field priceUpliftArr. */
+  PRICE_UPLIFT_ARR: 'PRICE_UPLIFT_ARR',
+  /** The field discountChangeArr. */
+  DISCOUNT_CHANGE_ARR: 'DISCOUNT_CHANGE_ARR',
+  /** The field fxArr. */
+  FX_ARR: 'FX_ARR',
+  /** The field transferInArr. */
+  TRANSFER_IN_ARR: 'TRANSFER_IN_ARR',
+  /** The field transferOutArr. */
+  TRANSFER_OUT_ARR: 'TRANSFER_OUT_ARR',
+  /** The field netExpansionArr. */
+  NET_EXPANSION_ARR: 'NET_EXPANSION_ARR',
+  /** The field netExistingChangeArr. */
+  NET_EXISTING_CHANGE_ARR: 'NET_EXISTING_CHANGE_ARR',
+  /** The field netNewArr. */
+  NET_NEW_ARR: 'NET_NEW_ARR',
+  /** The field cumulativeExpansionArr. */
+  CUMULATIVE_EXPANSION_ARR: 'CUMULATIVE_EXPANSION_ARR',
+  /** The field grossExpansionRate. */
+  GROSS_EXPANSION_RATE: 'GROSS_EXPANSION_RATE',
+  /** The field netExpansionRate. */
+  NET_EXPANSION_RATE: 'NET_EXPANSION_RATE',
+  /** The field nrr. */
+  NRR: 'NRR',
+  /** The field grr. */
+  GRR: 'GRR',
+  /** The field newLogoGrowthRate. */
+  NEW_LOGO_GROWTH_RATE: 'NEW_LOGO_GROWTH_RATE',
+  /** The field logoChurnRate. */
+  LOGO_CHURN_RATE: 'LOGO_CHURN_RATE',
+  /** The field quickRatio. */
+  QUICK_RATIO: 'QUICK_RATIO',
+  /** The field expansionShareOfGrossNew. */
+  EXPANSION_SHARE_OF_GROSS_NEW: 'EXPANSION_SHARE_OF_GROSS_NEW',
+  /** The field expansionShareOfNetNew. */
+  EXPANSION_SHARE_OF_NET_NEW: 'EXPANSION_SHARE_OF_NET_NEW',
+  /** The field expansionToNewRatio. */
+  EXPANSION_TO_NEW_RATIO: 'EXPANSION_TO_NEW_RATIO',
+  /** The field openingAccounts. */
+  OPENING_ACCOUNTS: 'OPENING_ACCOUNTS',
+  /** The field newAccounts. */
+  NEW_ACCOUNTS: 'NEW_ACCOUNTS',
+  /** The field reactivatedAccounts. */
+  REACTIVATED_ACCOUNTS: 'REACTIVATED_ACCOUNTS',
+  /** The field expandingAccounts. */
+  EXPANDING_ACCOUNTS: 'EXPANDING_ACCOUNTS',
+  /** The field contractingAccounts. */
+  CONTRACTING_ACCOUNTS: 'CONTRACTING_ACCOUNTS',
+  /** The field churnedAccounts. */
+  CHURNED_ACCOUNTS: 'CHURNED_ACCOUNTS',
+  /** The field closingAccounts. */
+  CLOSING_ACCOUNTS: 'CLOSING_ACCOUNTS',
+  /** The field movementCount. */
+  MOVEMENT_COUNT: 'MOVEMENT_COUNT',
+  /** The field topDriver. */
+  TOP_DRIVER: 'TOP_DRIVER'
+} as const;
+
+export type Metric = typeof Metric[keyof typeof Metric];
 /** How rows are ranked, such as accounts by expansion. Equal values keep the default order. */
 export type MetricsRowOrder = {
   /** The metric to rank by. */
@@ -1079,6 +1186,153 @@ export type GetSegmentMigration = {
   readonly segmentMigration: SegmentMigration
 };
 
+/** Why one figure of a row is what it is. */
+export type MetricExplanation = {
+  /** The metric asked for. */
+  readonly metric: Open<Metric>,
+  /** Its field of MetricsRow. */
+  readonly name: string,
+  /** The formula in names: of other metrics, of breakdowns (`expansion.seat`), and of what `parts` describes. A sum over the ledger is told in words. a(s) and a(e) are an account's ARR at the opening and at the closing. */
+  readonly formula: string,
+  /** The formula with the row's numbers in place of the names; it computes to `value`. A sum over the ledger is its own number. Null when one of the numbers is missing. */
+  readonly formulaWithNumbers: string | null,
+  /** The figure, as its field gives it: a decimal, a count, or a driver's name. Null when it would divide by zero and when the row has no such value. */
+  readonly value: string | null,
+  /** The names of the formula in their order; empty for a sum over the ledger. */
+  readonly parts: ReadonlyArray<{
+    /** As in the formula. */
+    readonly name: string,
+    /** What it is: a formula of its own, or words. */
+    readonly meaning: string,
+    /** A plain decimal in the reporting currency, or a count. Null where the row has no such value: rows of flow dimensions carry no balances. */
+    readonly value: string | null
+  }>,
+  /** Every policy key: whether it mattered, and what the figure would be under each of its other values. The row's own period and group are asked again once per value, for all metrics of the row together: TOO_COMPLEX when one operation asks again more than 64 times, which is more than four rows. */
+  readonly policyKeys: ReadonlyArray<{
+    /** The key, as in PolicyInput. */
+    readonly key: string,
+    /** The value that was used; null is no limit, of reactivationWindowDays. */
+    readonly value: string | null,
+    /** Whether some other value gives another figure. */
+    readonly mattered: boolean,
+    /** Every other value; of reactivationWindowDays, no limit, or 90 days where the policy has no limit. */
+    readonly alternatives: ReadonlyArray<{
+      /** The other value; null is no limit, of reactivationWindowDays. */
+      readonly value: string | null,
+      /** The metric then, in its own form. Null when it would divide by zero, when the row has no such value, and when `unavailable` says why it cannot be known. */
+      readonly figure: string | null,
+      /** The other figure less this one, in the metric's own unit: money, a ratio's points, a count. Null when one of them is missing, and for topDriver. */
+      readonly difference: string | null,
+      /** The difference in words, such as "price uplifts counted separately: 12,000.00 less". */
+      readonly sentence: string,
+      /** Why the question cannot be answered under this value, such as a rate that is missing; null when it can. */
+      readonly unavailable: string | null
+    }>
+  }>
+};
+
+/** What one account is of a metrics row, in the row's own columns, period and policy. closingArr = openingArr + newArr + reactivationArr + expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr + fxArr + transferInArr − transferOutArr. */
+export type AccountChange = {
+  /** What became of it. */
+  readonly class: Open<AccountChangeClass>,
+  /** What it had of the row at the opening. Null in rows grouped by a flow dimension, which carry no balances. */
+  readonly openingArr: Decimal | null,
+  /** Its part of newArr. */
+  readonly newArr: Decimal,
+  /** Its part of reactivationArr. */
+  readonly reactivationArr: Decimal,
+  /** Its part of expansionArr. */
+  readonly expansionArr: Decimal,
+  /** Its part of priceUpliftArr, signed. */
+  readonly priceUpliftArr: Decimal,
+  /** Its part of discountChangeArr, signed. */
+  readonly discountChangeArr: Decimal,
+  /** Its part of contractionArr, positive. */
+  readonly contractionArr: Decimal,
+  /** Its part of churnedArr, positive. */
+  readonly churnedArr: Decimal,
+  /** Its part of fxArr, signed. Null in rows grouped by a flow dimension, which carry no balances. */
+  readonly fxArr: Decimal | null,
+  /** What came to it of the row by transfer. Between two accounts of one row a transfer stands here and in no column of the row: only the difference to transferOutArr sums to the row's. Null in rows grouped by a flow dimension, which carry no balances. */
+  readonly transferInArr: Decimal | null,
+  /** What left it by transfer; see transferInArr. Null in rows grouped by a flow dimension, which carry no balances. */
+  readonly transferOutArr: Decimal | null,
+  /** What it has of the row at the closing. Null in rows grouped by a flow dimension, which carry no balances. */
+  readonly closingArr: Decimal | null,
+  /** The account; under `accountLevel: ULTIMATE_PARENT` the one at the top of its group. */
+  readonly account: {
+    /** Opaque, prefixed by the type (`acc_…`), and stable: it never changes or is reused. */
+    readonly id: string,
+    /** The id in the source system, unique in the workspace. */
+    readonly externalId: string,
+    /** The account's name. */
+    readonly name: string
+  }
+};
+
+export type ExplainMetricVariables = Exact<{
+  /** The metric. */
+  metric: Metric;
+  /** The span of days. */
+  window: WindowInput;
+  /** Which accounts, lines and flows; all when left out. */
+  filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
+  policy?: PolicyInput | null | undefined;
+}>;
+
+
+export type ExplainMetric = {
+  /** Expansion ARR and everything around it, for a window, by period and group. Computed from exact integers; RATE_MISSING, naming the currency and the day, when an amount in another currency than the reporting one has no rate in the rate set that the policy's `currency` reads; TOO_COMPLEX when the grain cuts the window into more than 400 periods. */
+  readonly expansionMetrics: {
+    /** The whole window as one period, all groups together; the filter applies. */
+    readonly total: {
+      /** Why a figure of this row is what it is: its formula, the formula with the numbers in it, and what other policies would make of it. Rates are the period's own, not annualized; money is ARR. */
+      readonly explain: MetricExplanation
+    }
+  }
+};
+
+export type ListAccountChangesVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** Which accounts, lines and flows; all when left out. */
+  filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
+  policy?: PolicyInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
+  unit?: MoneyUnit;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  first?: number | null | undefined;
+  /** Only rows after this one. A cursor of this list, in this order and this workspace; any other is BAD_USER_INPUT. It stays valid while the list grows. */
+  after?: string | null | undefined;
+  counted: boolean;
+}>;
+
+
+export type ListAccountChanges = {
+  /** Expansion ARR and everything around it, for a window, by period and group. Computed from exact integers; RATE_MISSING, naming the currency and the day, when an amount in another currency than the reporting one has no rate in the rate set that the policy's `currency` reads; TOO_COMPLEX when the grain cuts the window into more than 400 periods. */
+  readonly expansionMetrics: {
+    /** The whole window as one period, all groups together; the filter applies. */
+    readonly total: {
+      /** The accounts that this row is made of, by external id: those with ARR or flows in it. Every money column sums to the row's under every policy (transfers as a difference). The row's question is asked again for it: TOO_COMPLEX when one operation does so more than 64 times. */
+      readonly accountChanges: {
+        /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+        readonly totalCount?: number,
+        /** The page's rows without their cursors, in the same order as `edges`. */
+        readonly nodes: ReadonlyArray<AccountChange>,
+        /** Where this page stands in the list. */
+        readonly pageInfo: {
+          /** Whether rows follow this page. */
+          readonly hasNextPage: boolean,
+          /** The last row's cursor, for `after`; null when the page is empty. */
+          readonly endCursor: string | null
+        }
+      }
+    }
+  }
+};
+
 /** A flow by driver; the parts sum to the flow exactly, but for MRR's rounding. Reporting currency. Drivers that the policy shows on lines of their own (PRICE in priceUpliftArr, DISCOUNT in discountChangeArr) are 0 here. */
 export type DriverBreakdown = {
   /** The part driven by SEAT. */
@@ -1248,6 +1502,8 @@ export type ExpansionMetrics = {
   readonly grain: Open<Grain>,
   /** The reporting currency, in which all money of the answer is. */
   readonly currency: CurrencyCode,
+  /** The day whose parent links form the groups of a LIVE hierarchy: today (UTC), or the day (UTC) of the instant, or of the commit of the ledger version, whose knowledge answers. Only `accountLevel: ULTIMATE_PARENT` reads it. */
+  readonly hierarchyOn: PlainDate,
   /** The ledger version that the answer was read from. */
   readonly ledgerVersion: WholeNumber,
   /** The sum, over all rows and the total, of what the identity of MetricsRow leaves unexplained. It is "0.00"; anything else is a fault of ours. */
@@ -1715,6 +1971,8 @@ export type Workspace = {
   readonly reportingCurrency: CurrencyCode,
   /** The month, 1 to 12, in which a fiscal year starts; it places QUARTER and YEAR periods. */
   readonly fiscalYearStartMonth: number,
+  /** What becomes of a late fact: one about a day of a closed period. */
+  readonly closedPeriodTreatment: Open<ClosedPeriodTreatment>,
   /** The version of the last commit, or of the last that is known `asOf` then. It rises with every write; equal versions mean equal answers. */
   readonly ledgerVersion: WholeNumber,
   /** When the last commit was recorded. */
@@ -1859,28 +2117,6 @@ export type ReopenPeriod = {
   readonly reopenPeriod: ClosedPeriod
 };
 
-/** What became of an account within a row, from both ends of the period and what happened between. */
-export const AccountChangeClass = {
-  /** It became a customer, for the first time, and is one at the end. */
-  NEW: "NEW",
-  /** It came back and is a customer at the end. */
-  REACTIVATION: "REACTIVATION",
-  /** Its flows sum to more: it grew, or took up what the row is of. */
-  EXPANSION: "EXPANSION",
-  /** Its flows sum to less: it shrank, or gave up what the row is of. */
-  CONTRACTION: "CONTRACTION",
-  /** It left and has nothing at the end. */
-  CHURN: "CHURN",
-  /** It has as much as before, whatever went up and down between. */
-  UNCHANGED: "UNCHANGED",
-  /** It has nothing of the row at either end, and moved in between. */
-  CAME_AND_WENT: "CAME_AND_WENT",
-  /** Its ARR came from another row or went to one, without any flow. */
-  TRANSFER: "TRANSFER",
-} as const;
-
-export type AccountChangeClass = (typeof AccountChangeClass)[keyof typeof AccountChangeClass];
-
 /** The billing period that unit price and discount amount are stated for. */
 export const BillingInterval = {
   /** A day: 365 periods a year. */
@@ -1898,16 +2134,6 @@ export const BillingInterval = {
 } as const;
 
 export type BillingInterval = (typeof BillingInterval)[keyof typeof BillingInterval];
-
-/** What a workspace does with a fact about a day of a closed period that is recorded after the closing. */
-export const ClosedPeriodTreatment = {
-  /** The write is refused as a whole: PERIOD_CLOSED. */
-  REFUSE: "REFUSE",
-  /** It is booked where it is true, and counted and listed as a restatement. */
-  RESTATE: "RESTATE",
-} as const;
-
-export type ClosedPeriodTreatment = (typeof ClosedPeriodTreatment)[keyof typeof ClosedPeriodTreatment];
 
 /** Every code that `extensions.code` of an error can hold. Beside it stand `field` (the argument at fault, or null), `docs` (where the code is explained), `requestId` (under which the server logged it) and `retryable`. */
 export const ErrorCode = {
@@ -1950,79 +2176,3 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
-
-/** Every metric of a MetricsRow. */
-export const Metric = {
-  /** The field openingArr. */
-  OPENING_ARR: "OPENING_ARR",
-  /** The field closingArr. */
-  CLOSING_ARR: "CLOSING_ARR",
-  /** The field newArr. */
-  NEW_ARR: "NEW_ARR",
-  /** The field reactivationArr. */
-  REACTIVATION_ARR: "REACTIVATION_ARR",
-  /** The field expansionArr. */
-  EXPANSION_ARR: "EXPANSION_ARR",
-  /** The field contractionArr. */
-  CONTRACTION_ARR: "CONTRACTION_ARR",
-  /** The field churnedArr. */
-  CHURNED_ARR: "CHURNED_ARR",
-  /** The field priceUpliftArr. */
-  PRICE_UPLIFT_ARR: "PRICE_UPLIFT_ARR",
-  /** The field discountChangeArr. */
-  DISCOUNT_CHANGE_ARR: "DISCOUNT_CHANGE_ARR",
-  /** The field fxArr. */
-  FX_ARR: "FX_ARR",
-  /** The field transferInArr. */
-  TRANSFER_IN_ARR: "TRANSFER_IN_ARR",
-  /** The field transferOutArr. */
-  TRANSFER_OUT_ARR: "TRANSFER_OUT_ARR",
-  /** The field netExpansionArr. */
-  NET_EXPANSION_ARR: "NET_EXPANSION_ARR",
-  /** The field netExistingChangeArr. */
-  NET_EXISTING_CHANGE_ARR: "NET_EXISTING_CHANGE_ARR",
-  /** The field netNewArr. */
-  NET_NEW_ARR: "NET_NEW_ARR",
-  /** The field cumulativeExpansionArr. */
-  CUMULATIVE_EXPANSION_ARR: "CUMULATIVE_EXPANSION_ARR",
-  /** The field grossExpansionRate. */
-  GROSS_EXPANSION_RATE: "GROSS_EXPANSION_RATE",
-  /** The field netExpansionRate. */
-  NET_EXPANSION_RATE: "NET_EXPANSION_RATE",
-  /** The field nrr. */
-  NRR: "NRR",
-  /** The field grr. */
-  GRR: "GRR",
-  /** The field newLogoGrowthRate. */
-  NEW_LOGO_GROWTH_RATE: "NEW_LOGO_GROWTH_RATE",
-  /** The field logoChurnRate. */
-  LOGO_CHURN_RATE: "LOGO_CHURN_RATE",
-  /** The field quickRatio. */
-  QUICK_RATIO: "QUICK_RATIO",
-  /** The field expansionShareOfGrossNew. */
-  EXPANSION_SHARE_OF_GROSS_NEW: "EXPANSION_SHARE_OF_GROSS_NEW",
-  /** The field expansionShareOfNetNew. */
-  EXPANSION_SHARE_OF_NET_NEW: "EXPANSION_SHARE_OF_NET_NEW",
-  /** The field expansionToNewRatio. */
-  EXPANSION_TO_NEW_RATIO: "EXPANSION_TO_NEW_RATIO",
-  /** The field openingAccounts. */
-  OPENING_ACCOUNTS: "OPENING_ACCOUNTS",
-  /** The field newAccounts. */
-  NEW_ACCOUNTS: "NEW_ACCOUNTS",
-  /** The field reactivatedAccounts. */
-  REACTIVATED_ACCOUNTS: "REACTIVATED_ACCOUNTS",
-  /** The field expandingAccounts. */
-  EXPANDING_ACCOUNTS: "EXPANDING_ACCOUNTS",
-  /** The field contractingAccounts. */
-  CONTRACTING_ACCOUNTS: "CONTRACTING_ACCOUNTS",
-  /** The field churnedAccounts. */
-  CHURNED_ACCOUNTS: "CHURNED_ACCOUNTS",
-  /** The field closingAccounts. */
-  CLOSING_ACCOUNTS: "CLOSING_ACCOUNTS",
-  /** The field movementCount. */
-  MOVEMENT_COUNT: "MOVEMENT_COUNT",
-  /** The field topDriver. */
-  TOP_DRIVER: "TOP_DRIVER",
-} as const;
-
-export type Metric = (typeof Metric)[keyof typeof Metric];

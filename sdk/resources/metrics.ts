@@ -1,20 +1,28 @@
 // The metrics of a window.
 
-import type { AsKnown, Ask, CallOptions } from "../call.ts";
+import type { AsKnown, Ask, CallOptions, PageOptions } from "../call.ts";
 import {
+  ExplainMetricDocument,
   GetExpansionMetricsDocument,
   GetMethodBridgeDocument,
   GetSegmentMigrationDocument,
+  ListAccountChangesDocument,
 } from "../generated/documents.ts";
 import type {
+  AccountChange,
   ExpansionMetrics,
+  ExplainMetricVariables,
   GetExpansionMetricsVariables,
   GetMethodBridgeVariables,
   GetSegmentMigrationVariables,
   MethodBridge,
+  Metric,
+  MetricExplanation,
+  MoneyUnit,
   PolicyInput,
   SegmentMigration,
 } from "../generated/types.ts";
+import { Listing } from "../paginate.ts";
 
 /**
  * What `metrics.expansion` asks. Only `window` is required.
@@ -30,6 +38,9 @@ import type {
  * - `annualize`: rates of the period as rates of a year.
  */
 export type ExpansionQuestion = GetExpansionMetricsVariables & AsKnown;
+
+/** What every report asks: a window, and as `metrics.expansion` a filter, a policy and whose knowledge. */
+export type ReportQuestion = Omit<ExplainMetricVariables, "metric"> & AsKnown;
 
 /** A question of a report: as `metrics.expansion` asks it, with how many accounts to name behind each line. */
 export type MethodBridgeQuestion = GetMethodBridgeVariables & AsKnown;
@@ -87,6 +98,39 @@ export class MetricsResource {
   async segmentMigration(question: SegmentMigrationQuestion, options: CallOptions = {}): Promise<SegmentMigration> {
     const { segmentMigration } = await this.#ask(GetSegmentMigrationDocument, variablesOf(question), options);
     return segmentMigration;
+  }
+
+  /**
+   * Why one figure of a window's total is what it is: its formula, the formula with the numbers in it, and what it would be under each other
+   * value of each policy key.
+   *
+   * @example
+   * const { formulaWithNumbers, policyKeys } = await accrete.metrics.explain("NRR", { window: quarter("2025-Q4") });
+   * for (const key of policyKeys) if (key.mattered) console.log(key.alternatives.map(({ sentence }) => sentence));
+   */
+  async explain(metric: Metric, question: ReportQuestion, options: CallOptions = {}): Promise<MetricExplanation> {
+    const { expansionMetrics } = await this.#ask(ExplainMetricDocument, { metric, ...variablesOf(question) }, options);
+    return expansionMetrics.total.explain;
+  }
+
+  /**
+   * The accounts that a window's total is made of, each with its part of every money column: awaited one page, iterated all of them.
+   *
+   * @example
+   * for await (const change of accrete.metrics.accountChanges({ window: quarter("2025-Q4") })) {
+   *   console.log(change.account.name, change.class, change.expansionArr);
+   * }
+   */
+  accountChanges(
+    question: ReportQuestion & { readonly unit?: MoneyUnit },
+    options: PageOptions = {},
+  ): Listing<AccountChange> {
+    const { first = null, after = null } = options;
+    return new Listing(async (page) => {
+      const variables = { ...variablesOf(question), first, ...page };
+      const { expansionMetrics } = await this.#ask(ListAccountChangesDocument, variables, options);
+      return expansionMetrics.total.accountChanges;
+    }, after);
   }
 }
 

@@ -54,7 +54,7 @@ describe("sdk/generated", () => {
     const undocumented = lines.filter(
       (line, index) => /^ +(readonly )?\w+\??: /.test(line) && !lines[index - 1]?.endsWith("*/"),
     );
-    // Whether a page is counted is decided by paginate.ts; it is passed to no argument of the schema.
-    expect([...new Set(undocumented)]).toEqual(["  counted: boolean;"]);
+    // What decides whether a part is asked for at all is passed to no argument of the schema.
+    expect([...new Set(undocumented)]).toEqual(["  counted: boolean;", "  rated: boolean;"]);
   });
 });

@@ -105,6 +105,7 @@ describe("movements.list", () => {
           entries: "UNREVERSED",
           first: 3,
           after: "c1",
+          asOf: null,
           counted: true,
         });
       },
