@@ -19,6 +19,7 @@ import "./policies-changes.ts";
 import "./metrics.ts";
 import "./metrics-account.ts";
 import "./metrics-movements.ts";
+import "./metrics-changes.ts";
 import "./metrics-accounts.ts";
 import "./metrics-bridge.ts";
 import "./metrics-migration.ts";

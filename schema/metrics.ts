@@ -6,6 +6,7 @@ import { requirePageSize } from "@accrete/db/kernel/pages.ts";
 import type { ExpansionMetricsAnswer } from "@accrete/db/metrics/answer.ts";
 import { cohortGrains, dimensions, grains, type MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
+import type { At } from "./batching.ts";
 import { builder, wordsEnum } from "./builder.ts";
 import { knownAs } from "./context.ts";
 import { RowOrderInput, rankRows } from "./metrics-ranking.ts";
@@ -79,7 +80,7 @@ type AnswerShape = Omit<ExpansionMetricsAnswer, "rows" | "total"> & {
   readonly total: AnsweredRow;
 };
 
-const ExpansionMetricsType = builder.objectRef<AnswerShape>("ExpansionMetrics").implement({
+export const ExpansionMetricsType = builder.objectRef<AnswerShape>("ExpansionMetrics").implement({
   description: "An answer and its recipe: the same question at the same ledger version gives the same numbers.",
   fields: (t) => ({
     rows: t.field({
@@ -179,15 +180,19 @@ builder.queryField("expansionMetrics", (t) =>
     resolve: async (_root, args, context) => {
       const known = await knownAs(context, askedAsOf(args.policy?.asOf));
       const question = metricsQuestion(args, context.todayOn);
-      const answer = { ...(await askExpansionMetrics(context.tx, question)), known };
-      return {
-        ...answer,
-        rows: answer.rows.map((row) => answeredRow(row, answer, question)),
-        total: answeredRow(answer.total, answer, { ...question, groupBy: [], groupByAttributes: [] }),
-      };
+      return answered({ ...(await askExpansionMetrics(context.tx, question)), known }, question);
     },
   }),
 );
+
+/** An answer of db with what its rows' fields need of the question. */
+export function answered(answer: At<ExpansionMetricsAnswer>, question: MetricsQuestion): AnswerShape {
+  return {
+    ...answer,
+    rows: answer.rows.map((row) => answeredRow(row, answer, question)),
+    total: answeredRow(answer.total, answer, { ...question, groupBy: [], groupByAttributes: [] }),
+  };
+}
 
 type QuestionArgs = Pick<MetricsQuestion, "window" | "grain" | "groupBy" | "groupByAttributes" | "cohortGrain"> & {
   readonly filter?: typeof MovementFilterInput.$inferInput | null | undefined;

@@ -2135,6 +2135,16 @@ export const BillingInterval = {
 
 export type BillingInterval = (typeof BillingInterval)[keyof typeof BillingInterval];
 
+/** How a movement that was booked later bears on a window. */
+export const ChangeEffect = {
+  /** It is of a day of the window: it moved the window's flows, and what it closed with. */
+  FLOW: "FLOW",
+  /** It is of a day before the window: it moved what the window opened, and so closed, with. */
+  OPENING: "OPENING",
+} as const;
+
+export type ChangeEffect = (typeof ChangeEffect)[keyof typeof ChangeEffect];
+
 /** Every code that `extensions.code` of an error can hold. Beside it stand `field` (the argument at fault, or null), `docs` (where the code is explained), `requestId` (under which the server logged it) and `retryable`. */
 export const ErrorCode = {
   /** The request carries no valid API key. Send the header 'Authorization: Bearer <key>' with a key that is neither expired nor revoked. */
@@ -2176,3 +2186,33 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/** The kinds of facts that can change an answer. */
+export const FactKind = {
+  /** The workspace's own choices: currency, fiscal year, bands, default policy, rate sets, treatment of late facts. */
+  SETTINGS: "SETTINGS",
+  /** Policies saved under a name. */
+  SAVED_POLICIES: "SAVED_POLICIES",
+  /** Products and plans: names, families, ranks. */
+  CATALOG: "CATALOG",
+  /** Exchange rates. */
+  RATES: "RATES",
+  /** Names and attributes of accounts, with their days. */
+  ATTRIBUTES: "ATTRIBUTES",
+  /** Parent links of accounts, with their days. */
+  PARENTS: "PARENTS",
+  /** Merges of accounts. */
+  MERGES: "MERGES",
+  /** Versions of contract lines. */
+  CONTRACT_LINES: "CONTRACT_LINES",
+  /** What was billed for metered lines, period by period. */
+  USAGE: "USAGE",
+  /** Closings of periods. */
+  CLOSINGS: "CLOSINGS",
+  /** Movements of the ledger. */
+  MOVEMENTS: "MOVEMENTS",
+  /** Transfers of the ledger: ARR carried from one line or plan to another. */
+  TRANSFERS: "TRANSFERS",
+} as const;
+
+export type FactKind = (typeof FactKind)[keyof typeof FactKind];
