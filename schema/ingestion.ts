@@ -21,6 +21,7 @@ const kindDescriptions: Readonly<Record<ImportKind, string>> = {
   "contract-lines": "Contract lines, from which movements are derived.",
   movements: "Ready-made movements.",
   rates: "Exchange rates, in named sets.",
+  usage: "What was billed for metered lines.",
 };
 
 const ImportKindEnum = builder.enumType("ImportKind", {

@@ -21,7 +21,7 @@ export function registerExport(program: Command): void {
   program
     .command("export")
     .description(
-      "Write accounts, contract lines, movements, rates or the catalog, in the columns that 'accrete import' takes.",
+      "Write accounts, contract lines, usage, movements, rates or the catalog, in the columns that 'accrete import' takes.",
     )
     .addArgument(new Argument("<kind>", "what to write").choices(importKinds))
     .addOption(new Option("--format <format>", "csv or ndjson").choices(formats).default("csv"))

@@ -32,7 +32,7 @@ type ImportOptions = {
 export function registerImport(program: Command): void {
   program
     .command("import")
-    .description("Take accounts, contract lines, movements, rates or the catalog from a CSV or NDJSON file.")
+    .description("Take accounts, contract lines, usage, movements, rates or the catalog from a CSV or NDJSON file.")
     .addArgument(new Argument("[kind]", "what the file holds").choices(importKinds))
     .argument("[file]", "the file; - reads standard input")
     .addOption(

@@ -1,10 +1,8 @@
 // A file of accounts against the books: versions that are new or stated otherwise, and parents that cannot be.
 
 import { levelsMax } from "../accounts/hierarchy.ts";
-import { loadSurvivors } from "../accounts/merges.ts";
 import { createIncomingParents, createParentTimelines, writeParents } from "../accounts/parents.ts";
 import { createAccountTimelines, createIncomingAccounts, writeAccounts } from "../accounts/store.ts";
-import { wordArray } from "../kernel/arrays.ts";
 import type { Tx } from "../kernel/database.ts";
 import type { Fragment } from "../kernel/fragments.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
@@ -13,6 +11,7 @@ import type { LedgerChange } from "../movements/store.ts";
 import { accountRows } from "./account-row.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
 import { refuseLateRows } from "./late-facts.ts";
+import { survivorOf } from "./merged.ts";
 import { nameAccounts } from "./references.ts";
 import { refuse } from "./refusals.ts";
 import { dropUnchanged } from "./unchanged.ts";
@@ -29,7 +28,6 @@ async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
   await nameParents(tx);
   await createIncomingAccounts(tx);
   await createIncomingParents(tx);
-  await nameMerged(tx);
   // A refused row may have been the one that brought a parent, or that broke a circle.
   while ((await refuseUnknownParents(tx)) + (await refuseCircles(tx)) > 0 && refusals === "partial");
 }
@@ -84,19 +82,6 @@ async function refuseUnknownParents(tx: Tx): Promise<number> {
   );
 }
 
-/** Makes merged_accounts: what is merged and into what, so that walks go through the survivors. */
-async function nameMerged(tx: Tx): Promise<void> {
-  const { sql } = tx;
-  const survivors = await loadSurvivors(tx);
-  await sql`create temporary table merged_accounts (account_id uuid, survivor_id uuid) on commit drop`;
-  await sql`
-    insert into merged_accounts
-    select * from unnest(${wordArray([...survivors.keys()])}::uuid[], ${wordArray([...survivors.values()])}::uuid[])`;
-  await sql`create index on merged_accounts (account_id)`;
-  await sql`create index on merged_accounts (survivor_id)`;
-  await sql`analyze merged_accounts`;
-}
-
 /**
  * Walks from every row with a parent, along the parents as they will be, on the days that all of them hold: up to the top, and from each
  * place on the way down again below the row's account, where the file has no rows (its own rows walk themselves). Here a merged account's
@@ -110,20 +95,20 @@ async function refuseCircles(tx: Tx): Promise<number> {
   await sql`
     insert into parent_walks
     with recursive walks as (
-      select s.row_number, ${survivor(tx, sql`n.account_id`)} as start_id, ${survivor(tx, sql`i.parent_id`)} as at_id, true as is_up,
+      select s.row_number, ${survivorOf(tx, sql`n.account_id`)} as start_id, ${survivorOf(tx, sql`i.parent_id`)} as at_id, true as is_up,
         i.from_on, coalesce(i.until_on, 'infinity') as until_on, 2 as levels
       from staged_accounts s
       join named_accounts n on n.account_key = s.account_key
       join incoming_parents i on i.account_id = n.account_id and i.from_on = s.from_on and i.parent_id is not null
-      where ${survivor(tx, sql`n.account_id`)} <> ${survivor(tx, sql`i.parent_id`)}
+      where ${survivorOf(tx, sql`n.account_id`)} <> ${survivorOf(tx, sql`i.parent_id`)}
       union all
       select w.row_number, w.start_id, l.at_id, l.is_up, greatest(w.from_on, l.from_on), least(w.until_on, l.until_on), w.levels + 1
       from walks w
       cross join lateral (
-        select ${survivor(tx, sql`up.parent_id`)} as at_id, true as is_up, up.from_on, up.until_on
+        select ${survivorOf(tx, sql`up.parent_id`)} as at_id, true as is_up, up.from_on, up.until_on
         from (${linksOf(tx, sql`w.at_id`, "account_id")}) up where w.is_up and w.levels <= ${stepsMax}
         union all
-        select ${survivor(tx, sql`down.account_id`)}, false, down.from_on, down.until_on
+        select ${survivorOf(tx, sql`down.account_id`)}, false, down.from_on, down.until_on
         from (${linksOf(tx, sql`case when w.is_up then w.start_id else w.at_id end`, "parent_id")}) down
         where w.levels <= ${levelsMax} and not exists (select from incoming_parents i where i.account_id = down.account_id)
         offset 0
@@ -146,11 +131,6 @@ async function refuseCircles(tx: Tx): Promise<number> {
   );
   await sql`drop table parent_walks`;
   return refused;
-}
-
-/** The account that stands for this one: its survivor when it is merged. */
-function survivor({ sql }: Tx, accountId: Fragment): Fragment {
-  return sql`coalesce((select m.survivor_id from merged_accounts m where m.account_id = ${accountId}), ${accountId})`;
 }
 
 /** Links as they will be, of the account or of one that ended up in it, by one of their ends: account_id, parent_id, from_on, until_on. */

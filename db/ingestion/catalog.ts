@@ -6,6 +6,7 @@ import type { Tx } from "../kernel/database.ts";
 import type { Fragment } from "../kernel/fragments.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
 import type { LedgerWrite } from "../movements/append.ts";
+import { rebookMerged } from "../movements/rebook.ts";
 import { deriveAccounts, type LedgerChange } from "../movements/store.ts";
 import { catalogRows } from "./catalog-row.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
@@ -64,7 +65,10 @@ async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
   const reclassified = await writeCatalog(tx, write.commit);
   // Rank and family decide between drivers: what was derived from lines of these products may read otherwise now.
   const holders = reclassified.length === 0 ? [] : await listHolders(tx, reclassified);
-  return deriveAccounts(tx, write, holders);
+  const derived = await deriveAccounts(tx, write, holders);
+  if (reclassified.length === 0) return derived;
+  const rebooked = await rebookMerged(tx, write);
+  return { appended: derived.appended + rebooked.appended, reversed: derived.reversed + rebooked.reversed };
 }
 
 /** What a product's rows say decides for everyone who holds it. */

@@ -95,6 +95,15 @@ export const columnsOf = {
     optional("from_on", "the first day on which the rate holds, in a DATED set; empty in a CONSTANT one"),
     required("rate", "how many units of to_currency one of from_currency is worth; up to 12 decimals"),
   ],
+  usage: [
+    required("line_id", "the source's id of the metered line"),
+    required("from_on", "the first day of the billing period"),
+    required("until_on", "the first day after it"),
+    required(
+      "amount",
+      "what was billed for the period beyond the commitment, in the line's currency; up to 12 decimals",
+    ),
+  ],
 } as const satisfies Record<ImportKind, readonly Column[]>;
 
 /** Where a row's values are: one position per column of the kind, in its order; -1 for a column that the file lacks. */

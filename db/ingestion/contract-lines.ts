@@ -10,6 +10,7 @@ import { deriveAccounts, type LedgerChange } from "../movements/store.ts";
 import { contractLineRows } from "./contract-line-row.ts";
 import { createNamed } from "./creation.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
+import { survivorOf } from "./merged.ts";
 import { refuseOverlaps } from "./overlaps.ts";
 import { refuseUnranked } from "./ranks.ts";
 import { nameAccounts, nameCatalog, refuseMixedSources } from "./references.ts";
@@ -145,9 +146,10 @@ async function book(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
 const noAccount = "00000000-0000-0000-0000-000000000000";
 
 /** A line's rows stand together: one may end the version that another follows, of another account. */
-function lateRows({ sql }: Tx): Fragment {
+function lateRows(tx: Tx): Fragment {
+  const { sql } = tx;
   return sql`
-    select s.row_number, line.account_id from staged_lines s
+    select s.row_number, ${survivorOf(tx, sql`line.account_id`)} as account_id from staged_lines s
     join (
       select o.line_key, a.account_id from staged_lines o join named_accounts a on a.account_key = o.account_key
       union

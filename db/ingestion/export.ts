@@ -45,6 +45,8 @@ export async function openExport(tx: Tx, kind: ImportKind): Promise<Export> {
       return { columns: movementColumns, rows: movementExport(tx) };
     case "rates":
       return { columns: rateColumns, rows: inBlocks(rateRows(tx)) };
+    case "usage":
+      return { columns: usageColumns, rows: inBlocks(usageRows(tx)) };
   }
 }
 
@@ -222,4 +224,15 @@ function rateRows({ sql, workspaceId }: Tx): Cursor<ExportRow> {
     from exchange_rates r join rate_sets s on s.workspace_id = r.workspace_id and s.id = r.rate_set_id
     where r.workspace_id = ${workspaceId} and r.superseded_version = ${liveVersion}
     order by s.name, r.from_currency, r.to_currency, r.from_on`;
+}
+
+const usageColumns = ["line_id", "from_on", "until_on", "amount"] as const;
+
+function usageRows({ sql, workspaceId }: Tx): Cursor<ExportRow> {
+  return sql<ExportRow[]>`
+    select l.external_id as line_id, u.from_on, u.until_on, u.amount::text as amount
+    from usage_periods u
+      join contract_lines l on l.workspace_id = u.workspace_id and l.id = u.line_id
+    where u.workspace_id = ${workspaceId} and u.superseded_version = ${liveVersion}
+    order by l.external_id, u.from_on`;
 }

@@ -87,6 +87,42 @@ export const factFaults = {
     fix: "Send the account's facts in the form it already has.",
     message: "The account {value} is fed by {=other}.",
   },
+  ACCOUNT_MERGED: {
+    of: "row",
+    meaning: "The account is merged into another one; ready-made movements are taken for that one only.",
+    fix: "Send the movement for the account that remains, with the type that it has there; or unmerge the account first.",
+    message: "The account {value} is merged into {other}.",
+  },
+  LINE_UNKNOWN: {
+    of: "row",
+    meaning: "No contract line has this id.",
+    fix: "Import the contract line first.",
+    message: "There is no contract line {value}.",
+  },
+  LINE_NOT_METERED: {
+    of: "row",
+    meaning: "Usage is billed for a line that has no METERED version.",
+    fix: "Name the metered line, or import the line's kind as METERED first.",
+    message: "The line {value} is not metered.",
+  },
+  USAGE_OVERLAPS: {
+    of: "row",
+    meaning: "Two billing periods of one line in the file share a day.",
+    fix: "Let one end on the day on which the other starts.",
+    message: "The period {=value} overlaps the period {=other}{on line}.",
+  },
+  USAGE_OVERLAPS_RECORDED: {
+    of: "row",
+    meaning: "The billing period shares a day with a recorded one of the same line that starts on another day.",
+    fix: "Send the recorded period again, with another until_on, in the same file.",
+    message: "The period {=value} overlaps the recorded period {=other}.",
+  },
+  USAGE_TOO_LARGE: {
+    of: "row",
+    meaning: "The amount of one billing period has more than 11 digits before the point.",
+    fix: "Check the amount and its unit.",
+    message: "{value} is too large for one billing period: at most 11 digits before the point.",
+  },
   PERIOD_CLOSED: {
     of: "row",
     meaning:

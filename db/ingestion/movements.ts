@@ -8,6 +8,7 @@ import type { LedgerChange } from "../movements/store.ts";
 import { refuseBrokenDays } from "./account-days.ts";
 import { createNamed } from "./creation.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
+import { refuseMerged } from "./merged.ts";
 import { movementRows } from "./movement-row.ts";
 import { nameAccounts, nameCatalog, refuseMixedSources } from "./references.ts";
 import { refuse } from "./refusals.ts";
@@ -17,6 +18,7 @@ export const movementsImport: KindImport = { rule: movementRows, check, book, la
 async function check(tx: Tx, { unknownNames, refusals }: FileCheck): Promise<void> {
   await nameAccounts(tx, movementRows, unknownNames);
   await nameCatalog(tx, movementRows, unknownNames);
+  await refuseMerged(tx, movementRows);
   await refuseMixedSources(tx, movementRows, "MOVEMENTS");
   await settleRecorded(tx);
   await refuseBrokenDays(tx, refusals);

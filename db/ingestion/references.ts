@@ -4,18 +4,22 @@
 
 import type { AccountSource } from "../accounts/table.ts";
 import type { Tx } from "../kernel/database.ts";
+import { nameMerged, nameMergedSources } from "./merged.ts";
 import { refuse } from "./refusals.ts";
 import type { RowRule } from "./row.ts";
 
 /** What happens to a name that is not known: its rows are refused, or the thing is created with the import. */
 export type UnknownNames = "refuse" | "create";
 
-/** Makes named_accounts: every account that the rows name, with its id and source; new ones take the id of the first row. */
+/**
+ * Makes named_accounts: every account that the rows name, with its id, its source and that of what is one with it; new ones take the id of
+ * the first row. And merged_accounts.
+ */
 export async function nameAccounts(tx: Tx, rule: RowRule, unknown: UnknownNames): Promise<void> {
   const { sql } = tx;
   const table = sql(rule.table);
   await sql`create temporary table named_accounts
-    (account_key text, account_id uuid, source text, is_new boolean) on commit drop`;
+    (account_key text, account_id uuid, source text, is_new boolean, merged_source text) on commit drop`;
   await sql`
     insert into named_accounts
     select named.account_key, coalesce(a.id, s.id), a.source, a.id is null
@@ -25,6 +29,8 @@ export async function nameAccounts(tx: Tx, rule: RowRule, unknown: UnknownNames)
     ) a on true
     left join ${table} s on a.id is null and s.row_number = named.first_row`;
   await sql`analyze named_accounts`;
+  await nameMerged(tx);
+  await nameMergedSources(tx);
   if (unknown === "create") return;
   await refuse(
     tx,
@@ -96,6 +102,6 @@ export async function refuseMixedSources(tx: Tx, rule: RowRule, source: AccountS
     rule,
     tx.sql`
       select s.row_number, s.line_number, 'account_id', 'MIXED_SOURCES', s.account_key, ${fedBy}, null::integer
-      from ${tx.sql(rule.table)} s join named_accounts a on a.account_key = s.account_key and a.source <> ${source}`,
+      from ${tx.sql(rule.table)} s join named_accounts a on a.account_key = s.account_key and coalesce(a.source, a.merged_source) <> ${source}`,
   );
 }

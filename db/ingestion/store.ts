@@ -18,6 +18,7 @@ import { settleRepeats } from "./repeats.ts";
 import type { RowRule } from "./row.ts";
 import { type FileInput, type ImportProgress, type StagedFile, stageFile } from "./staging.ts";
 import { importBatches } from "./table.ts";
+import { usageImport } from "./usage.ts";
 
 const kindImports: Readonly<Record<ImportKind, KindImport>> = {
   catalog: catalogImport,
@@ -25,6 +26,7 @@ const kindImports: Readonly<Record<ImportKind, KindImport>> = {
   "contract-lines": contractLinesImport,
   movements: movementsImport,
   rates: ratesImport,
+  usage: usageImport,
 };
 
 export type ImportRequest = FileInput &

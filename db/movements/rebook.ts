@@ -1,6 +1,7 @@
 // Books ready-made movements where merges have them count: on the survivor, typed by its whole history. The statement of a source stays as
 // it was recorded; what stands in its place is taken back and booked anew, and an undone merge puts the statement back.
 
+import { loadSurvivors, membersOf } from "../accounts/merges.ts";
 import { loadCatalog, loadFamilies } from "../catalog/store.ts";
 import { wordArray } from "../kernel/arrays.ts";
 import type { Tx } from "../kernel/database.ts";
@@ -63,6 +64,16 @@ export async function rebookReadyMade(
     changes += changed.length;
   }
   return { appended: changes, reversed: changes };
+}
+
+/** Re-books all accounts that others are merged into: their drivers hang on the families of products. Call it under the commit's lock. */
+export async function rebookMerged(tx: Tx, write: LedgerWrite): Promise<LedgerChange> {
+  const members = membersOf(await loadSurvivors(tx));
+  return rebookReadyMade(
+    tx,
+    write,
+    [...members].map(([survivorId, memberIds]) => ({ survivorId, memberIds })),
+  );
 }
 
 function typeTogether(statements: readonly Statement[], history: History): readonly TypedReadyMade<Statement>[] {

@@ -192,11 +192,19 @@ describe("merged accounts with ready-made movements", () => {
   });
 
   it("follow a product that changes its family", async () => {
-    const books = await fedTwins();
+    const books = await group("umbrella", "twin");
+    await books.importText(
+      "movements",
+      movements(
+        "T-1,twin,2025-01-01,NEW,,1000.00,USD,core,core",
+        "U-1,umbrella,2025-02-01,NEW,,500.00,USD,insights,insights",
+      ),
+    );
     await merge(books, "twin", "umbrella");
-    const driverOf = async (on: string) => (await standing(books)).find((row) => row[1] === on)?.[3];
-    await books.importText("catalog", catalog.replace("Core,Platform", "Core,Base"));
-    expect(await driverOf("2025-02-01")).toBe("ADD_ON");
+    const rows = await standing(books);
+    expect(rows[1]).toEqual(["umbrella", "2025-02-01", "EXPANSION", "CROSS_SELL", 50_000n]);
+    await books.importText("catalog", catalog.replace("Insights,Analytics", "Insights,Platform"));
+    expect((await standing(books))[1]).toEqual(["umbrella", "2025-02-01", "EXPANSION", "ADD_ON", 50_000n]);
   });
 });
 

@@ -104,6 +104,42 @@ export const badFacts: readonly BadFile[] = [
     "parent_id",
     /From 2025-01-01 on, the group of 'd10' would have more than 10 levels/,
   ]),
+  movement("a movement of an account that is merged", { account_id: "vandelay-eu" }, [
+    "ACCOUNT_MERGED",
+    "account_id",
+    /'vandelay-eu' is merged into 'vandelay'/,
+  ]),
+  row(
+    "usage",
+    "usage of an unknown line",
+    [{ line_id: "none" }],
+    ["LINE_UNKNOWN", "line_id", /no contract line 'none'/],
+  ),
+  row(
+    "usage",
+    "usage of a line that is not metered",
+    [{ line_id: "L-2001" }],
+    ["LINE_NOT_METERED", "line_id", /'L-2001' is not metered/],
+  ),
+  {
+    ...row(
+      "usage",
+      "billing periods that share a day",
+      [{}, { from_on: "2025-09-30", until_on: "2025-10-30" }],
+      ["USAGE_OVERLAPS", "from_on", /2025-09-01 to 2025-10-01 overlaps the period 2025-09-30 to 2025-10-30 on line 3/],
+    ),
+    line: 2,
+  },
+  row(
+    "usage",
+    "a billing period that shares a day with a recorded one",
+    [{ from_on: "2025-07-31" }],
+    [
+      "USAGE_OVERLAPS_RECORDED",
+      "from_on",
+      /2025-07-31 to 2025-10-01 overlaps the recorded period 2025-07-01 to 2025-08-01/,
+    ],
+  ),
   movement("another content under a recorded id", { movement_id: "M-1", account_id: "umbrella" }, [
     "MOVEMENT_ALREADY_RECORDED",
     "movement_id",

@@ -95,6 +95,12 @@ export const badFields: readonly BadFile[] = [
     [{ to_currency: "EUR" }],
     ["CURRENCIES_EQUAL", "to_currency", /'EUR'/],
   ),
+  row(
+    "usage",
+    "usage of more than a line can have",
+    [{ amount: "100000000000" }],
+    ["USAGE_TOO_LARGE", "amount", /'100000000000' is too large/],
+  ),
   row("rates", "a rate of 0", [{ rate: "0" }], ["RATE_OUT_OF_RANGE", "rate", /'0' is not above 0/]),
   row("rates", "a rate of a thousand million", [{ rate: "1000000000" }], ["RATE_OUT_OF_RANGE", "rate", /below 1,000/]),
   row("rates", "a dated rate without a day", [{ from_on: "" }], ["RATE_DAY_MISSING", "from_on", /first day/]),

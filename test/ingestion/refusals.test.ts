@@ -2,6 +2,7 @@
 
 import { type FaultCode, faultCodes } from "@accrete/db/ingestion/faults.ts";
 import { type ImportRequest, type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
+import { mergeAccounts } from "@accrete/db/movements/merge.ts";
 import { closePeriod } from "@accrete/db/workspaces/closings.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
@@ -11,7 +12,7 @@ import { badFields } from "./bad-fields.ts";
 import type { BadFile } from "./bad-file.ts";
 import { badShapes } from "./bad-shapes.ts";
 import { rowCounts } from "./books.ts";
-import { importSamples } from "./rows.ts";
+import { importSamples, sample } from "./rows.ts";
 
 let db: TestDatabase;
 let books: World;
@@ -20,6 +21,10 @@ beforeAll(async () => {
   db = await testDatabase();
   books = await world(db);
   await importSamples(books);
+  await books.importText("usage", sample("usage"));
+  await books.importText("accounts", "account_id,name\nvandelay-eu,Vandelay Europe\n");
+  const one = { from: { externalId: "vandelay-eu" }, into: { externalId: "vandelay" } };
+  await books.write((tx) => mergeAccounts(tx, one, { actor: "test", action: "merge accounts" }));
   const quarter = { fromOn: "2020-01-01", untilOn: "2020-04-01" };
   await books.write((tx) => closePeriod(tx, quarter, { actor: "test", action: "close period" }));
 });

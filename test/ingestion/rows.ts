@@ -52,6 +52,7 @@ export const goodRow: Readonly<Record<ImportKind, Fields>> = {
     from_on: "2025-01-01",
     rate: "1.04",
   },
+  usage: { line_id: "L-2002", from_on: "2025-09-01", until_on: "2025-10-01", amount: "250.00" },
 };
 
 /** A CSV file of rows with one set of columns. */
