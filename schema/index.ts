@@ -24,6 +24,8 @@ import "./metrics-accounts.ts";
 import "./metrics-bridge.ts";
 import "./metrics-migration.ts";
 import "./metrics-explain.ts";
+import "./metrics-bookings.ts";
+import "./metrics-currency.ts";
 import "./ingestion.ts";
 import "./ingestion-corrections.ts";
 import type { GraphQLSchema } from "graphql";

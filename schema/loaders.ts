@@ -9,6 +9,7 @@ import type { Tx } from "@accrete/db/kernel/database.ts";
 import type { PlainDate } from "@accrete/db/kernel/dates.ts";
 import { AccreteError } from "@accrete/db/kernel/errors.ts";
 import { type Page, type PageArgs, requirePageArgs } from "@accrete/db/kernel/pages.ts";
+import { sumCommitted } from "@accrete/db/metrics/bookings.ts";
 import { emptyRow } from "@accrete/db/metrics/empty.ts";
 import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
@@ -155,6 +156,10 @@ function movementLoaders(tx: Tx, known: Knowledge) {
     balances: keyedLoader<AccountDay, readonly Balance[]>(nameOfDay, async (asked) => {
       const rows = grouped(await sumBalances(tx, asked, version), nameOfDay);
       return asked.map((day) => rows.get(nameOfDay(day)) ?? []);
+    }),
+    committed: keyedLoader<AccountDay, bigint>(nameOfDay, async (asked) => {
+      const rows = grouped(await sumCommitted(tx, asked, version), nameOfDay);
+      return asked.map((day) => rows.get(nameOfDay(day))?.[0]?.arrMinor ?? 0n);
     }),
     firstArr: ownerLoader<readonly FirstArr[]>(
       async (accountIds) => grouped(await findFirstArr(tx, accountIds, version), ({ accountId }) => accountId),
