@@ -91,14 +91,20 @@ function typeOf(
   const isInside = ({ on }: { readonly on: number }) => interval.from <= on && on < interval.until;
   const some = (spots: readonly { readonly on: number; readonly amount: bigint }[]) =>
     sumOf(spots.filter(isInside).map(({ amount }) => amount)) > 0n;
-  const had = hasArrOn(books, unitId, interval.from - 1) || some(walked.came);
-  const has = hasArrOn(books, unitId, interval.until - 1) || some(walked.left);
+  const had = standingOn(walked, interval.from - 1) > 0n || some(walked.came);
+  const has = standingOn(walked, interval.until - 1) > 0n || some(walked.left);
   // An amount that came and went can leave something of its currency's way; it is called by the way that it went.
   if (!has && (had || change < 0n)) return { type: "CHURN", isReturn: false };
   if (had) return { type: change > 0n ? "EXPANSION" : "CONTRACTION", isReturn: false };
   const seen = netting === "MONTH" ? firstSeenInMonths(books, unitId, period) : (firstArr(books, unitId)?.on ?? null);
   if (seen === null || seen >= interval.from) return { type: "NEW", isReturn: false };
   return typeOfReturn(books, unitId, firstRise(books, unitId, interval.from, interval.until), policy);
+}
+
+/** The whole ARR at the end of a day, as it stands: also where rounding made nothing of what there is. */
+function standingOn({ opening, evenings }: Walk, day: number): bigint {
+  const evening = evenings.filter(({ on }) => on <= day).at(-1);
+  return evening ? evening.arr : sumOf(opening.map(({ amount }) => amount));
 }
 
 type DriverShare = {

@@ -135,6 +135,16 @@ function grouped<T>(values: readonly T[], key: (value: T) => string): T[][] {
   return [...new Set(values.map(key))].map((group) => values.filter((value) => key(value) === group));
 }
 
+/** The facts alone, in the order in which they need each other. */
+export function finalFiles({ plans, accounts, lines, ready }: Pick<Company, "plans" | "accounts" | "lines" | "ready">) {
+  return [
+    ...fileOf("catalog", "csv", plans.map(catalogRow)),
+    ...fileOf("accounts", "ndjson", accounts.map(accountRow)),
+    ...fileOf("contract-lines", "csv", lines.map(lineRow)),
+    ...fileOf("movements", "ndjson", ready.map(movementRow)),
+  ];
+}
+
 export function someDelivery(company: Company): fc.Arbitrary<Delivery> {
   const { plans, accounts, lines, ready } = company;
   const lineGroups = grouped(lines, (line) => line.lineId);
@@ -180,12 +190,7 @@ export function someDelivery(company: Company): fc.Arbitrary<Delivery> {
     .chain(({ base, early, late }) =>
       fc.record({ accounts: shuffled(accounts), lines: shuffled(lines), ready: shuffled(ready) }).map((again) => ({
         files: [...base, ...early, ...late],
-        final: [
-          ...fileOf("catalog", "csv", plans.map(catalogRow)),
-          ...fileOf("accounts", "ndjson", again.accounts.map(accountRow)),
-          ...fileOf("contract-lines", "csv", again.lines.map(lineRow)),
-          ...fileOf("movements", "ndjson", again.ready.map(movementRow)),
-        ],
+        final: finalFiles({ plans, ...again }),
       })),
     );
 }
