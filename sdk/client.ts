@@ -6,6 +6,7 @@ import type { TypedDocument } from "./document.ts";
 import { isRead } from "./operation.ts";
 import { AccountsResource } from "./resources/accounts.ts";
 import { CatalogResource } from "./resources/catalog.ts";
+import { ContractsResource } from "./resources/contracts.ts";
 import { MetricsResource } from "./resources/metrics.ts";
 import { MovementsResource } from "./resources/movements.ts";
 import { PoliciesResource } from "./resources/policies.ts";
@@ -49,6 +50,7 @@ export class Accrete {
   /** Expansion ARR, NRR, GRR and the rest, of any window. */
   readonly metrics: MetricsResource;
   readonly accounts: AccountsResource;
+  readonly contracts: ContractsResource;
   /** Products and their plans. */
   readonly catalog: CatalogResource;
   /** The ledger's entries. */
@@ -84,6 +86,7 @@ export class Accrete {
     ) => this.#ask(document, variables, callOptions);
     this.metrics = new MetricsResource(ask);
     this.accounts = new AccountsResource(ask);
+    this.contracts = new ContractsResource(ask);
     this.catalog = new CatalogResource(ask);
     this.movements = new MovementsResource(ask);
     this.policies = new PoliciesResource(ask);

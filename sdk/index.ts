@@ -26,12 +26,15 @@ export * from "./generated/types.ts";
 export type { Listing, Page } from "./paginate.ts";
 export type { AccountsResource, ReadOn } from "./resources/accounts.ts";
 export type { CatalogResource } from "./resources/catalog.ts";
+export type { ContractsResource } from "./resources/contracts.ts";
 export type {
+  CurrencyBridgeQuestion,
   ExpansionQuestion,
   MethodBridgeQuestion,
   MetricsResource,
   ReportQuestion,
   SegmentMigrationQuestion,
+  WhatChangedQuestion,
 } from "./resources/metrics.ts";
 export type { MovementListOptions, MovementsResource } from "./resources/movements.ts";
 export type { PoliciesResource } from "./resources/policies.ts";

@@ -163,6 +163,15 @@ export const BridgeCause = {
 } as const;
 
 export type BridgeCause = typeof BridgeCause[keyof typeof BridgeCause];
+/** How a movement that was booked later bears on a window. */
+export const ChangeEffect = {
+  /** It is of a day of the window: it moved the window's flows, and what it closed with. */
+  FLOW: 'FLOW',
+  /** It is of a day before the window: it moved what the window opened, and so closed, with. */
+  OPENING: 'OPENING'
+} as const;
+
+export type ChangeEffect = typeof ChangeEffect[keyof typeof ChangeEffect];
 /** Where changes of price, or of discount, are shown. */
 export const ChangeTreatment = {
   /** In expansion and contraction, under their driver. */
@@ -210,6 +219,16 @@ export const CurrencyTreatment = {
 } as const;
 
 export type CurrencyTreatment = typeof CurrencyTreatment[keyof typeof CurrencyTreatment];
+/** A contract line to delete, named by exactly one of `lineId` and `externalId`. */
+export type DeletedLineInput = {
+  /** The line's id, `lin_…`, equal for all its versions. */
+  readonly lineId?: string | null | undefined;
+  /** The line's id in the source system. */
+  readonly externalId?: string | null | undefined;
+  /** Only the version that starts on this day; the whole line when left out. */
+  readonly fromOn?: PlainDate | null | undefined;
+};
+
 /** What rows can be grouped by, several at once. All but DRIVER, MOTION and CAMPAIGN carry balances, and their rows add up to the total in every money column. A missing value is a group of its own. */
 export const Dimension = {
   /** The account's ARR band, by `segmentAt`. */
@@ -266,6 +285,35 @@ export const Driver = {
 } as const;
 
 export type Driver = typeof Driver[keyof typeof Driver];
+/** The kinds of facts that can change an answer. */
+export const FactKind = {
+  /** The workspace's own choices: currency, fiscal year, bands, default policy, rate sets, treatment of late facts. */
+  SETTINGS: 'SETTINGS',
+  /** Policies saved under a name. */
+  SAVED_POLICIES: 'SAVED_POLICIES',
+  /** Products and plans: names, families, ranks. */
+  CATALOG: 'CATALOG',
+  /** Exchange rates. */
+  RATES: 'RATES',
+  /** Names and attributes of accounts, with their days. */
+  ATTRIBUTES: 'ATTRIBUTES',
+  /** Parent links of accounts, with their days. */
+  PARENTS: 'PARENTS',
+  /** Merges of accounts. */
+  MERGES: 'MERGES',
+  /** Versions of contract lines. */
+  CONTRACT_LINES: 'CONTRACT_LINES',
+  /** What was billed for metered lines, period by period. */
+  USAGE: 'USAGE',
+  /** Closings of periods. */
+  CLOSINGS: 'CLOSINGS',
+  /** Movements of the ledger. */
+  MOVEMENTS: 'MOVEMENTS',
+  /** Transfers of the ledger: ARR carried from one line or plan to another. */
+  TRANSFERS: 'TRANSFERS'
+} as const;
+
+export type FactKind = typeof FactKind[keyof typeof FactKind];
 /** One rate of a set. */
 export type FxRateInput = {
   /** The currency that is converted. */
@@ -1022,6 +1070,31 @@ export type ListProducts = {
   }
 };
 
+/** What a deletion of contract lines has done. */
+export type ContractLineDeletion = {
+  /** How many versions counted until now; 0 when all of them were deleted before, and nothing is written. */
+  readonly versionCount: number,
+  /** Movements that follow from what is left of the accounts' lines. */
+  readonly movementsAppended: number,
+  /** Movements that no longer hold. */
+  readonly movementsReversed: number,
+  /** Rows of the ledger, transfers included, that are about closed periods. */
+  readonly restatements: number,
+  /** The ledger version after it. */
+  readonly ledgerVersion: WholeNumber
+};
+
+export type DeleteContractLinesVariables = Exact<{
+  /** 1 to 1,000 lines. */
+  lines: ReadonlyArray<DeletedLineInput> | DeletedLineInput;
+}>;
+
+
+export type DeleteContractLines = {
+  /** Deletes contract lines, or single versions of them, that should never have been recorded; a line that ended keeps its versions, and gets an `until_on` by import. The ledger takes back what was derived from them. What is deleted already is no error; an import of its rows records it anew. NOT_FOUND for a line that was never recorded, BAD_USER_INPUT (field `fromOn`) for a day on which none of its versions ever started, PERIOD_CLOSED when the ledger of a closed period would change and late facts are refused. Needs a key of the scope `write`. */
+  readonly deleteContractLines: ContractLineDeletion
+};
+
 /** The flows that the methods read differently, in the reporting currency, each with the sign that its metric has; differences, EVENT − SNAPSHOT, may be below 0. */
 export type BridgeAmounts = {
   /** newArr, or its difference. */
@@ -1331,6 +1404,287 @@ export type ListAccountChanges = {
       }
     }
   }
+};
+
+/** Reported less constant, column by column: what exchange rates alone make of each. Reporting currency; may be below 0. */
+export type CurrencyDifference = {
+  /** openingArr at the rates of the days less openingArr at constant rates. */
+  readonly openingArr: Decimal,
+  /** newArr at the rates of the days less newArr at constant rates. */
+  readonly newArr: Decimal,
+  /** reactivationArr at the rates of the days less reactivationArr at constant rates. */
+  readonly reactivationArr: Decimal,
+  /** expansionArr at the rates of the days less expansionArr at constant rates. */
+  readonly expansionArr: Decimal,
+  /** priceUpliftArr at the rates of the days less priceUpliftArr at constant rates. */
+  readonly priceUpliftArr: Decimal,
+  /** discountChangeArr at the rates of the days less discountChangeArr at constant rates. */
+  readonly discountChangeArr: Decimal,
+  /** contractionArr at the rates of the days less contractionArr at constant rates. */
+  readonly contractionArr: Decimal,
+  /** churnedArr at the rates of the days less churnedArr at constant rates. */
+  readonly churnedArr: Decimal,
+  /** fxArr at the rates of the days less fxArr at constant rates. */
+  readonly fxArr: Decimal,
+  /** transferInArr at the rates of the days less transferInArr at constant rates. */
+  readonly transferInArr: Decimal,
+  /** transferOutArr at the rates of the days less transferOutArr at constant rates. */
+  readonly transferOutArr: Decimal,
+  /** closingArr at the rates of the days less closingArr at constant rates. */
+  readonly closingArr: Decimal
+};
+
+/** The lines of one currency, read both ways in the reporting currency. */
+export type CurrencyBridgeRow = {
+  /** The lines' currency. Null in the total. */
+  readonly currency: CurrencyCode | null,
+  /** At the rates of the days: openings and closings at their day's rate, `fxArr` what only rates moved. */
+  readonly reported: MetricsRow,
+  /** At one rate per currency: `fxArr` is 0. */
+  readonly constant: MetricsRow,
+  /** reported − constant. */
+  readonly difference: CurrencyDifference
+};
+
+/** Reported and constant currency from one question. In every row and in the total the identity of MetricsRow holds on both sides; the rows' differences sum to the total's. */
+export type CurrencyBridge = {
+  /** What the rows leave unexplained, summed without sign: "0.00"; anything else is a fault of ours. */
+  readonly residual: Decimal,
+  /** The reporting currency, in which all money of the answer is. */
+  readonly currency: CurrencyCode,
+  /** The ledger version that the answer was read from. */
+  readonly ledgerVersion: WholeNumber,
+  /** One row per currency with a balance or a flow, by code; the reporting currency among them. */
+  readonly rows: ReadonlyArray<CurrencyBridgeRow>,
+  /** All currencies together. */
+  readonly total: CurrencyBridgeRow,
+  /** The window asked for. */
+  readonly window: {
+    /** The first day. */
+    readonly fromOn: PlainDate,
+    /** The day after the last one. */
+    readonly untilOn: PlainDate
+  },
+  /** Every policy key with the value used on both sides, but for `currency`, which is REPORTED here. */
+  readonly policy: ResolvedPolicy
+};
+
+/** Signed changes of ARR, increases and decreases told apart. Reporting currency. */
+export type BookedChanges = {
+  /** New contracts, ramp steps and other increases; not below 0. */
+  readonly increases: Decimal,
+  /** Cancellations and other decreases; not above 0. */
+  readonly decreases: Decimal,
+  /** increases + decreases. */
+  readonly net: Decimal
+};
+
+/** How things stand at a boundary of the window, at the end of the day before it: committedArr = liveArr + pending.net. Reporting currency. */
+export type Commitments = {
+  /** ARR in effect: openingArr or closingArr of the metrics at constant rates. */
+  readonly liveArr: Decimal,
+  /** Every change that was in effect or signed by then. */
+  readonly committedArr: Decimal,
+  /** Signed by then and not yet in effect. */
+  readonly pending: BookedChanges
+};
+
+/** Committed beside live ARR over a window. Committed: opening.committedArr + newlySigned + immediate = closing.committedArr. Live: opening.liveArr + wentLive + immediate = closing.liveArr. Pending: opening.pending − wentLive + newlySigned = closing.pending. All exactly, in net. */
+export type Bookings = {
+  /** What the bridges leave unexplained, summed without sign: "0.00"; anything else is a fault of ours. */
+  readonly residual: Decimal,
+  /** The reporting currency, in which all money of the answer is. */
+  readonly currency: CurrencyCode,
+  /** The ledger version that the answer was read from. */
+  readonly ledgerVersion: WholeNumber,
+  /** At the window's opening. */
+  readonly opening: Commitments,
+  /** At the window's closing. */
+  readonly closing: Commitments,
+  /** Signed before the window, effective in it. */
+  readonly wentLive: BookedChanges,
+  /** Signed in the window, effective after it. */
+  readonly newlySigned: BookedChanges,
+  /** Effective in the window and signed in it or later: never pending at either end. */
+  readonly immediate: BookedChanges,
+  /** closing.pending by the month in which it takes effect, in order; months without any are left out. */
+  readonly schedule: ReadonlyArray<{
+    /** The month; the first one begins no earlier than the closing, and is then flagged partial. */
+    readonly period: {
+      /** The first day; the opening is the balance at the end of the day before. */
+      readonly fromOn: PlainDate,
+      /** The day after the last one. */
+      readonly untilOn: PlainDate,
+      /** The name of the whole grain period: "2025-10-03", "2025-W41", "2025-10", "2025-Q4", "2025", or "2025-10-01/2026-01-01" for WHOLE. Fiscal quarters and years carry the year in which they end. */
+      readonly label: string,
+      /** Whether the window cut the period short. */
+      readonly partial: boolean
+    },
+    /** What takes effect in it. */
+    readonly changes: BookedChanges
+  }>,
+  /** The movements of closing.pending, by the day on which they take effect. */
+  readonly pendingMovements: {
+    /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+    readonly totalCount: number,
+    /** The page's rows without their cursors, in the same order as `edges`. */
+    readonly nodes: ReadonlyArray<{
+      /** When it takes effect. */
+      readonly effectiveOn: PlainDate,
+      /** When it was signed: bookedOn, or, where that is not stated, the UTC day on which it was recorded. */
+      readonly signedOn: PlainDate,
+      /** The change of ARR in the reporting currency, signed. */
+      readonly amount: Decimal,
+      /** The movement, with its account, line, product and reason. */
+      readonly movement: Movement
+    }>
+  },
+  /** The window asked for. */
+  readonly window: {
+    /** The first day. */
+    readonly fromOn: PlainDate,
+    /** The day after the last one. */
+    readonly untilOn: PlainDate
+  }
+};
+
+/** One write: who did what, and which facts it touched. */
+export type Commit = {
+  /** The version that it made. */
+  readonly ledgerVersion: WholeNumber,
+  /** When it was recorded. */
+  readonly recordedAt: Instant,
+  /** Who wrote: an API key's id, `key_…`, or the operator's command. */
+  readonly actor: string,
+  /** What was done, such as "import contract-lines". */
+  readonly action: string,
+  /** What it touched, kind by kind; of all accounts, whatever the filter. */
+  readonly facts: ReadonlyArray<{
+    /** The kind of facts. */
+    readonly kind: Open<FactKind>,
+    /** Facts that it recorded; of the ledger, rows that it appended, reversals aside. */
+    readonly recorded: number,
+    /** Facts that it ended or replaced; of the ledger, rows that it took back. */
+    readonly ended: number
+  }>
+};
+
+/** What moved a window's numbers since they were reported. Where both reports are EVENT, ACCOUNT, BILLED_RECURRING and without netting, and all ARR is in the reporting currency, the movements listed add up exactly to the differences of openingArr (OPENING), of every flow (FLOW, by type) and of closingArr (both); what a filter on attributes tells apart, and every other policy, can be moved by the other commits too. */
+export type WhatChanged = {
+  /** The report as it was known then, by the workspace's default policy of then. */
+  readonly before: {
+    /** The ledger version that the answer was read from. */
+    readonly ledgerVersion: WholeNumber,
+    /** The whole window as one period, all groups together; the filter applies. */
+    readonly total: MetricsRow
+  },
+  /** The report as it is known now, or as of `policy.asOf`. */
+  readonly after: {
+    /** The ledger version that the answer was read from. */
+    readonly ledgerVersion: WholeNumber,
+    /** The whole window as one period, all groups together; the filter applies. */
+    readonly total: MetricsRow
+  },
+  /** Every money column of the total, in the order of the identity, also those that did not change. */
+  readonly differences: ReadonlyArray<{
+    /** The field of MetricsRow, such as `expansionArr`. */
+    readonly metric: string,
+    /** `after` − `before`. */
+    readonly difference: Decimal
+  }>,
+  /** What `movements` adds up to. */
+  readonly totals: ReadonlyArray<{
+    /** How they bear on the window. */
+    readonly effect: Open<ChangeEffect>,
+    /** The type of the movements. */
+    readonly type: Open<MovementType>,
+    /** The currency of `amount`. */
+    readonly currency: CurrencyCode,
+    /** The sum of their amounts, signed; a reversal counts against what it took back. */
+    readonly amount: Decimal,
+    /** How many rows, reversals included. */
+    readonly movementCount: number
+  }>,
+  /** Every row of the ledger that was booked since, of days before the window's end, in the order of booking. A movement that was booked since and taken back since is there with its reversal. */
+  readonly movements: {
+    /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+    readonly totalCount: number,
+    /** The page's rows without their cursors, in the same order as `edges`. */
+    readonly nodes: ReadonlyArray<{
+      /** Whether its day is of the window or before it. */
+      readonly effect: Open<ChangeEffect>,
+      /** The movement, or the reversal of one: then its amount is negated, and `reverses` names the other. */
+      readonly movement: Movement
+    }>
+  },
+  /** Every commit since, oldest first: also those that changed no ARR. */
+  readonly commits: {
+    /** How many rows the whole list has, whatever the page. Counted only when asked for. */
+    readonly totalCount: number,
+    /** The page's rows without their cursors, in the same order as `edges`. */
+    readonly nodes: ReadonlyArray<Commit>
+  }
+};
+
+export type GetCurrencyBridgeVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** Which accounts, lines and flows; all when left out. Without days: the report has its window. */
+  filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
+  policy?: PolicyInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
+  unit?: MoneyUnit;
+  /** The period's own rate (NONE, the default) or a yearly one. */
+  annualize?: Annualization;
+}>;
+
+
+export type GetCurrencyBridge = {
+  /** The constant-currency bridge of a window: per currency and in total, everything at the rates of the days, at constant rates, and the difference of each column. The policy's `currency` is ignored. RATE_MISSING when either rate set has no rate that is needed. */
+  readonly currencyBridge: CurrencyBridge
+};
+
+export type GetBookingsVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** Which accounts, by what is said of them on the window's last day; all when left out. Conditions on lines, flows, segments and days are BAD_USER_INPUT: bookings are of whole accounts. */
+  filter?: MovementFilter | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
+  unit?: MoneyUnit;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  movementsMax?: number;
+}>;
+
+
+export type GetBookings = {
+  /** What is signed beside what is live: ramp steps and scheduled cancellations before they take effect, and the bridges between committed and live ARR. By account, with all usage, at constant rates; no metrics policy enters. RATE_MISSING for a currency without a constant rate. */
+  readonly bookings: Bookings
+};
+
+export type GetWhatChangedVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** What was known when the numbers were reported, such as a closed period's `ledgerVersion`. */
+  since: AsOfInput;
+  /** Which accounts, lines and flows; all when left out. Without days: the report has its window. */
+  filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
+  policy?: PolicyInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
+  unit?: MoneyUnit;
+  /** The period's own rate (NONE, the default) or a yearly one. */
+  annualize?: Annualization;
+  /** How many rows from the start of the list, or after `after`: 1 to 200; a page is 50 long when neither `first` nor `last` is given. Both together are BAD_USER_INPUT. */
+  movementsMax?: number;
+}>;
+
+
+export type GetWhatChanged = {
+  /** What moved a window's numbers since they were reported: the report as known at `since` and as known now, the ledger's rows booked between, and every other commit between. BAD_USER_INPUT for a `since` that is not before `policy.asOf`, and for a segment condition, since bands are of one report. */
+  readonly whatChanged: WhatChanged
 };
 
 /** A flow by driver; the parts sum to the flow exactly, but for MRR's rounding. Reporting currency. Drivers that the policy shows on lines of their own (PRICE in priceUpliftArr, DISCOUNT in discountChangeArr) are 0 here. */
@@ -2117,6 +2471,23 @@ export type ReopenPeriod = {
   readonly reopenPeriod: ClosedPeriod
 };
 
+export type SetWorkspaceVariables = Exact<{
+  /** The currency of balances, metrics and bands. Another one than before needs `segmentBands`, whose bounds are amounts of it; and rates into it, for everything that is in other currencies. Nothing that is recorded changes. */
+  reportingCurrency?: CurrencyCode | null | undefined;
+  /** The month, 1 to 12, in which a fiscal year starts. */
+  fiscalYearStartMonth?: number | null | undefined;
+  /** What becomes of late facts from now on. */
+  closedPeriodTreatment?: ClosedPeriodTreatment | null | undefined;
+  /** 1 to 50 bands, in any order, in the reporting currency as it is after the change. */
+  segmentBands?: ReadonlyArray<SegmentBandInput> | SegmentBandInput | null | undefined;
+}>;
+
+
+export type SetWorkspace = {
+  /** Chooses how the workspace's questions are answered, from now on; questions `asOf` an earlier version keep the earlier choices. What is left out, or null, stays. Needs a key of the scope `admin`. */
+  readonly setWorkspace: Workspace
+};
+
 /** The billing period that unit price and discount amount are stated for. */
 export const BillingInterval = {
   /** A day: 365 periods a year. */
@@ -2134,16 +2505,6 @@ export const BillingInterval = {
 } as const;
 
 export type BillingInterval = (typeof BillingInterval)[keyof typeof BillingInterval];
-
-/** How a movement that was booked later bears on a window. */
-export const ChangeEffect = {
-  /** It is of a day of the window: it moved the window's flows, and what it closed with. */
-  FLOW: "FLOW",
-  /** It is of a day before the window: it moved what the window opened, and so closed, with. */
-  OPENING: "OPENING",
-} as const;
-
-export type ChangeEffect = (typeof ChangeEffect)[keyof typeof ChangeEffect];
 
 /** Every code that `extensions.code` of an error can hold. Beside it stand `field` (the argument at fault, or null), `docs` (where the code is explained), `requestId` (under which the server logged it) and `retryable`. */
 export const ErrorCode = {
@@ -2186,33 +2547,3 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
-
-/** The kinds of facts that can change an answer. */
-export const FactKind = {
-  /** The workspace's own choices: currency, fiscal year, bands, default policy, rate sets, treatment of late facts. */
-  SETTINGS: "SETTINGS",
-  /** Policies saved under a name. */
-  SAVED_POLICIES: "SAVED_POLICIES",
-  /** Products and plans: names, families, ranks. */
-  CATALOG: "CATALOG",
-  /** Exchange rates. */
-  RATES: "RATES",
-  /** Names and attributes of accounts, with their days. */
-  ATTRIBUTES: "ATTRIBUTES",
-  /** Parent links of accounts, with their days. */
-  PARENTS: "PARENTS",
-  /** Merges of accounts. */
-  MERGES: "MERGES",
-  /** Versions of contract lines. */
-  CONTRACT_LINES: "CONTRACT_LINES",
-  /** What was billed for metered lines, period by period. */
-  USAGE: "USAGE",
-  /** Closings of periods. */
-  CLOSINGS: "CLOSINGS",
-  /** Movements of the ledger. */
-  MOVEMENTS: "MOVEMENTS",
-  /** Transfers of the ledger: ARR carried from one line or plan to another. */
-  TRANSFERS: "TRANSFERS",
-} as const;
-
-export type FactKind = (typeof FactKind)[keyof typeof FactKind];

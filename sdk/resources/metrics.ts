@@ -3,24 +3,33 @@
 import type { AsKnown, Ask, CallOptions, PageOptions } from "../call.ts";
 import {
   ExplainMetricDocument,
+  GetBookingsDocument,
+  GetCurrencyBridgeDocument,
   GetExpansionMetricsDocument,
   GetMethodBridgeDocument,
   GetSegmentMigrationDocument,
+  GetWhatChangedDocument,
   ListAccountChangesDocument,
 } from "../generated/documents.ts";
 import type {
   AccountChange,
+  Bookings,
+  CurrencyBridge,
   ExpansionMetrics,
   ExplainMetricVariables,
+  GetBookingsVariables,
+  GetCurrencyBridgeVariables,
   GetExpansionMetricsVariables,
   GetMethodBridgeVariables,
   GetSegmentMigrationVariables,
+  GetWhatChangedVariables,
   MethodBridge,
   Metric,
   MetricExplanation,
   MoneyUnit,
   PolicyInput,
   SegmentMigration,
+  WhatChanged,
 } from "../generated/types.ts";
 import { Listing } from "../paginate.ts";
 
@@ -45,6 +54,8 @@ export type ReportQuestion = Omit<ExplainMetricVariables, "metric"> & AsKnown;
 /** A question of a report: as `metrics.expansion` asks it, with how many accounts to name behind each line. */
 export type MethodBridgeQuestion = GetMethodBridgeVariables & AsKnown;
 export type SegmentMigrationQuestion = GetSegmentMigrationVariables & AsKnown;
+export type CurrencyBridgeQuestion = GetCurrencyBridgeVariables & AsKnown;
+export type WhatChangedQuestion = GetWhatChangedVariables & AsKnown;
 
 /** `accrete.metrics` */
 export class MetricsResource {
@@ -98,6 +109,45 @@ export class MetricsResource {
   async segmentMigration(question: SegmentMigrationQuestion, options: CallOptions = {}): Promise<SegmentMigration> {
     const { segmentMigration } = await this.#ask(GetSegmentMigrationDocument, variablesOf(question), options);
     return segmentMigration;
+  }
+
+  /**
+   * What of a window is exchange rates: REPORTED and CONSTANT beside each other, per currency and in total.
+   *
+   * @example
+   * const { total } = await accrete.metrics.currencyBridge({ window: quarter("2025-Q4") });
+   * total.reported.fxArr;
+   */
+  async currencyBridge(question: CurrencyBridgeQuestion, options: CallOptions = {}): Promise<CurrencyBridge> {
+    const { currencyBridge } = await this.#ask(GetCurrencyBridgeDocument, variablesOf(question), options);
+    return currencyBridge;
+  }
+
+  /**
+   * ARR that is signed beside ARR that is live: at both ends of a window, and the bridge between them.
+   *
+   * @example
+   * const { opening, closing } = await accrete.metrics.bookings({ window: quarter("2025-Q4") });
+   * closing.committedArr; // live, and signed but not yet effective
+   */
+  async bookings(question: GetBookingsVariables, options: CallOptions = {}): Promise<Bookings> {
+    const { bookings } = await this.#ask(GetBookingsDocument, question, options);
+    return bookings;
+  }
+
+  /**
+   * What moved a window's numbers since they were reported: every metric that differs, the movements that were recorded since, and the
+   * commits that recorded them.
+   *
+   * @example
+   * const { differences, movements } = await accrete.metrics.whatChanged({
+   *   window: quarter("2025-Q4"),
+   *   since: { ledgerVersion: q4.ledgerVersion },
+   * });
+   */
+  async whatChanged(question: WhatChangedQuestion, options: CallOptions = {}): Promise<WhatChanged> {
+    const { whatChanged } = await this.#ask(GetWhatChangedDocument, variablesOf(question), options);
+    return whatChanged;
   }
 
   /**

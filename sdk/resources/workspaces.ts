@@ -7,12 +7,14 @@ import {
   ListClosedPeriodsDocument,
   ReopenPeriodDocument,
   SetSegmentsDocument,
+  SetWorkspaceDocument,
 } from "../generated/documents.ts";
 import type {
   ClosedPeriod,
   ClosePeriodVariables,
   ClosingState,
   SegmentBandInput,
+  SetWorkspaceVariables,
   Workspace,
 } from "../generated/types.ts";
 import { Listing } from "../paginate.ts";
@@ -48,6 +50,17 @@ export class WorkspaceResource {
   async setSegments(bands: readonly SegmentBandInput[], options: CallOptions = {}): Promise<Workspace> {
     const { setSegments } = await this.#ask(SetSegmentsDocument, { bands }, options);
     return setSegments;
+  }
+
+  /**
+   * Chooses the workspace's settings, from now on; what is left out stays. Needs a key of the scope `admin`.
+   *
+   * @example
+   * await accrete.workspace.set({ closedPeriodTreatment: "RESTATE" });
+   */
+  async set(settings: SetWorkspaceVariables, options: CallOptions = {}): Promise<Workspace> {
+    const { setWorkspace } = await this.#ask(SetWorkspaceDocument, settings, options);
+    return setWorkspace;
   }
 
   /**
