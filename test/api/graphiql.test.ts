@@ -100,5 +100,8 @@ it("every example tab fits the schema, and has a name to be told by", () => {
     "TopExpandingAccounts",
     "MovedInDecember",
     "AcmeStory",
+    "OtherRecipes",
+    "WhyMethodsDiffer",
+    "ExplainExpansion",
   ]);
 });

@@ -94,6 +94,24 @@ describe("metrics", () => {
   });
 });
 
+describe("reports", () => {
+  it("put constant rates beside the days' rates: with one currency they are the same", async () => {
+    const { total, residual } = await accrete.metrics.currencyBridge(q4);
+    expect([total.reported.closingArr, total.constant.closingArr, total.difference.fxArr, residual]).toEqual([
+      "2650.00",
+      "2650.00",
+      "0.00",
+      "0.00",
+    ]);
+  });
+
+  it("put signed ARR beside live ARR: what the books hold of later days is pending", async () => {
+    const { opening, closing, residual } = await accrete.metrics.bookings({ window: quarter("2025-Q4") });
+    // 1,000 + 500 + 200 + 400 live before; 1,650 + 500 + 500 after.
+    expect([opening.liveArr, closing.liveArr, residual]).toEqual(["2100.00", "2650.00", "0.00"]);
+  });
+});
+
 describe("policies", () => {
   it("are saved, listed, asked by name, taken away, and told of", async () => {
     const saved = await accrete.policies.save("board", { priceIncrease: "SEPARATE" });
@@ -187,10 +205,37 @@ describe("movements", () => {
     expect(correction?.reversal).toMatchObject({ amount: "-100.00", reverses: { id: expansion?.id } });
     expect((await ofM()).map(({ amount }) => amount)).toEqual(["400.00", "150.00"]);
     expect(await ofM("ALL")).toHaveLength(4);
+
+    const { ledgerVersion = "1" } = correction?.movement ?? {};
+    const { differences, movements, commits } = await accrete.metrics.whatChanged({
+      ...q4,
+      since: { ledgerVersion: String(BigInt(ledgerVersion) - 1n) },
+    });
+    expect(differences).toContainEqual({ metric: "expansionArr", difference: "50.00" });
+    expect(movements.nodes.map(({ effect, movement }) => [effect, movement.amount])).toEqual([
+      ["FLOW", "-100.00"],
+      ["FLOW", "150.00"],
+    ]);
+    expect(commits.totalCount).toBe(1);
+  });
+});
+
+describe("contracts", () => {
+  it("lose lines that should never have been there", async () => {
+    const deleted = await accrete.contracts.deleteLines([{ externalId: "C1" }]);
+    expect(deleted).toMatchObject({ versionCount: 1, movementsAppended: 0, movementsReversed: 2 });
+    expect((await accrete.accounts.get({ externalId: "c" }, { on: "2025-10-31" })).arr).toBe("0.00");
   });
 });
 
 describe("the workspace", () => {
+  it("has settings, of which those that are left out stay", async () => {
+    const set = await accrete.workspace.set({ closedPeriodTreatment: "RESTATE", fiscalYearStartMonth: 2 });
+    expect(set).toMatchObject({ closedPeriodTreatment: "RESTATE", fiscalYearStartMonth: 2, reportingCurrency: "USD" });
+    const back = await accrete.workspace.set({ closedPeriodTreatment: "REFUSE" });
+    expect(back).toMatchObject({ closedPeriodTreatment: "REFUSE", fiscalYearStartMonth: 2 });
+  });
+
   it("closes a period, refuses facts about its days, and opens it again", async () => {
     const closed = await accrete.workspace.closePeriod({ ...quarter("2025-Q3"), note: "board report" });
     expect((await accrete.workspace.closedPeriods()).nodes).toEqual([closed]);
