@@ -75,7 +75,8 @@ builder.node(ContractLineType, {
     }),
     account: t.field({
       type: AccountType,
-      description: "The account whose ARR the line is part of.",
+      description:
+        "The account that the line is recorded for; while that is merged, its ARR is part of the survivor's.",
       resolve: (line, _args, context) => loadersAt(context, line.known).account.get(line.accountId),
     }),
     product: t.field({
@@ -123,7 +124,7 @@ builder.node(ContractLineType, {
     arr: t.field({
       type: "Decimal",
       description:
-        "The line's ARR while this version is in force, in `currency`: (quantity × unit price − discount) × billing periods per year, rounded half-even once.",
+        "The line's ARR while this version is in force, in `currency`: (quantity × unit price − discount) × billing periods per year, rounded half-even once. Of a METERED line this is what counts while it has no `usage`.",
       resolve: (line) => formatMoney(line.arrMinor, line.currency),
     }),
     termEndsOn: t.expose("termEndsOn", {
@@ -149,7 +150,8 @@ builder.objectField(AccountType, "contractLines", (t) =>
   t.connection(
     {
       type: ContractLineType,
-      description: "The account's contract line versions in force on a day, by their first day.",
+      description:
+        "The account's contract line versions in force on a day, and those of accounts merged into it, by their first day.",
       args: {
         on: t.arg({
           type: "Date",

@@ -4,6 +4,7 @@ import { countChildren, findAccounts, findAccountsByExternalId, listChildren } f
 import { loadHierarchyAbove, loadSurvivors } from "@accrete/db/accounts/merges.ts";
 import { findPlans, findPlansOfProducts, findProducts, type PlanRow } from "@accrete/db/catalog/list.ts";
 import { countContractLines, findContractLines, findContracts, listContractLines } from "@accrete/db/contracts/list.ts";
+import { countUsage, listUsage } from "@accrete/db/contracts/usage.ts";
 import { findImportBatches } from "@accrete/db/ingestion/list.ts";
 import type { Tx } from "@accrete/db/kernel/database.ts";
 import type { PlainDate } from "@accrete/db/kernel/dates.ts";
@@ -15,15 +16,17 @@ import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
 import {
   type AccountDay,
+  type ArrAround,
   accountWorth,
   type Balance,
   type FirstArr,
+  findArrAround,
   findFirstArr,
-  requireOneCurrency,
-  sumArrAfter,
+  requireConstantRates,
   sumBalances,
 } from "@accrete/db/movements/balances.ts";
 import { findRestatements } from "@accrete/db/movements/closings.ts";
+import { constantRates } from "@accrete/db/movements/constant.ts";
 import {
   countMovementsOfAccounts,
   countMovementsOfQuestions,
@@ -35,6 +38,7 @@ import {
   listMovementsOfQuestions,
   type MovementQuestion,
 } from "@accrete/db/movements/list.ts";
+import type { RateReading } from "@accrete/db/rates/convert.ts";
 import { getCommitAsOf, getSettings } from "@accrete/db/workspaces/store.ts";
 import {
   type At,
@@ -52,7 +56,18 @@ export type Loaders = ReturnType<typeof createLoaders>;
 
 /** Loaders over one snapshot, by one knowledge, which all rows carry on; they live as long as the operation. */
 export function createLoaders(tx: Tx, known: Knowledge) {
+  const settings = once(() => getSettings(tx, known.version));
+  const rates = once(async () =>
+    constantRates(await settings(), { workspaceId: tx.workspaceId, ledgerVersion: known.version }),
+  );
   return {
+    settings,
+    /** The rates at which other currencies are read, of what is said of single accounts and movements. */
+    constantRates: rates,
+    /** Throws RATE_MISSING when an account has ARR on the day in a currency without a constant rate. */
+    requireConstantRates: async () => requireConstantRates(tx, known.on, await rates()),
+    accountWorth: async () => accountWorth(tx, known.on, await rates()),
+    ...worthLoaders(tx, rates),
     ...workspaceLoaders(tx, known),
     ...catalogLoaders(tx, known),
     ...accountLoaders(tx, known),
@@ -67,14 +82,25 @@ export function createLoaders(tx: Tx, known: Knowledge) {
   };
 }
 
-function workspaceLoaders(tx: Tx, known: Knowledge) {
-  const settings = once(() => getSettings(tx, known.version));
+/** What accounts are worth, in the reporting currency at constant rates. */
+function worthLoaders(tx: Tx, rates: () => Promise<RateReading>) {
   return {
-    settings,
+    arrAround: ownerLoader<ArrAround | null>(async (ids) => findArrAround(tx, ids, await rates()), null),
+    balances: keyedLoader<AccountDay, readonly Balance[]>(nameOfDay, async (asked) => {
+      const rows = grouped(await sumBalances(tx, asked, await rates()), nameOfDay);
+      return asked.map((day) => rows.get(nameOfDay(day)) ?? []);
+    }),
+    firstArr: ownerLoader<readonly FirstArr[]>(
+      async (accountIds) => grouped(await findFirstArr(tx, accountIds, await rates()), ({ accountId }) => accountId),
+      [],
+    ),
+  };
+}
+
+function workspaceLoaders(tx: Tx, known: Knowledge) {
+  return {
     /** The last commit that is known. */
     ledger: once(() => getCommitAsOf(tx, known.asOf)),
-    /** Throws RATE_MISSING when ARR of several currencies would be summed or compared on the day. */
-    requireOneCurrency: async () => requireOneCurrency(tx, (await settings()).reportingCurrency, known),
   };
 }
 
@@ -113,7 +139,6 @@ function accountLoaders(tx: Tx, known: Knowledge) {
     children: new LoadersByQuestion(({ on, page }: { on: PlainDate; page: PageArgs }) =>
       pageLoader(page, known, (parentIds) => listChildren(tx, { parentIds, known, on }, page)),
     ),
-    accountWorth: () => accountWorth(tx, known),
     /** Whether anything had fed the account by then. */
     wasFed: ownerLoader((accountIds) => findFedAccounts(tx, accountIds, known.version), false),
     childrenCount: new LoadersByQuestion((on: PlainDate) =>
@@ -130,6 +155,10 @@ function contractLoaders(tx: Tx, known: Knowledge) {
     contractLines: new LoadersByQuestion(({ on, page }: { on: PlainDate; page: PageArgs }) =>
       pageLoader(page, known, (accountIds) => listContractLines(tx, { accountIds, inForce: { version, on } }, page)),
     ),
+    usage: new LoadersByQuestion((page: PageArgs) =>
+      pageLoader(page, known, (lineIds) => listUsage(tx, { lineIds, version }, page)),
+    ),
+    usageCount: ownerLoader((lineIds) => countUsage(tx, { lineIds, version }), 0),
     contractLinesCount: new LoadersByQuestion((on: PlainDate) =>
       ownerLoader((accountIds) => countContractLines(tx, { accountIds, inForce: { version, on } }), 0),
     ),
@@ -152,19 +181,10 @@ function movementLoaders(tx: Tx, known: Knowledge) {
       const late = await findRestatements(tx, ids);
       return new Map([...late].map((id) => [id, true]));
     }, false),
-    arrAfter: ownerLoader<bigint | null>((ids) => sumArrAfter(tx, ids, version), null),
-    balances: keyedLoader<AccountDay, readonly Balance[]>(nameOfDay, async (asked) => {
-      const rows = grouped(await sumBalances(tx, asked, version), nameOfDay);
-      return asked.map((day) => rows.get(nameOfDay(day)) ?? []);
-    }),
     committed: keyedLoader<AccountDay, bigint>(nameOfDay, async (asked) => {
       const rows = grouped(await sumCommitted(tx, asked, version), nameOfDay);
       return asked.map((day) => rows.get(nameOfDay(day))?.[0]?.arrMinor ?? 0n);
     }),
-    firstArr: ownerLoader<readonly FirstArr[]>(
-      async (accountIds) => grouped(await findFirstArr(tx, accountIds, version), ({ accountId }) => accountId),
-      [],
-    ),
     importBatch: new RowLoader((ids) => findImportBatches(tx, ids)),
     movements: new LoadersByQuestion(({ question, page }: { question: MovementQuestion; page: PageArgs }) =>
       pageLoader(page, known, (accountIds) => listMovementsOfAccounts(tx, accountIds, question, page)),

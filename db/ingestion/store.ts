@@ -90,6 +90,10 @@ export async function importFile(
   try {
     return await inWorkspace(database, workspaceId, "write", (tx) =>
       cancellable({ database, tx, signal: request.signal }, async () => {
+        // Sorts and hashes of a whole file; and an import may wait for the one before it, however long that takes.
+        await tx.sql`set local work_mem = '64MB'`;
+        await tx.sql`set local lock_timeout = 0`;
+        await tx.sql`set local statement_timeout = 0`;
         const result = await runImport(tx, { ...request, onProgress });
         if (result.outcome !== "BOOKED" || result.dryRun) throw new NotKept(result);
         return result;
@@ -119,14 +123,11 @@ class NotKept extends Error {
   }
 }
 
-async function runImport(tx: Tx, request: ImportRequest): Promise<ImportResult> {
+/** `importFile` within a transaction that is open. The caller undoes what is not to be kept; throws FileRefused. */
+export async function runImport(tx: Tx, request: ImportRequest): Promise<ImportResult> {
   const kind = kindImports[request.kind];
   const { rule } = kind;
   await getLedgerVersion(tx);
-  // Sorts and hashes of a whole file; and an import may wait for the one before it, however long that takes.
-  await tx.sql`set local work_mem = '64MB'`;
-  await tx.sql`set local lock_timeout = 0`;
-  await tx.sql`set local statement_timeout = 0`;
   const staged = await stageFile(tx, rule, request);
   const { rowsRead } = staged;
   const tell = (phase: ImportProgress["phase"]) =>

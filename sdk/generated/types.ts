@@ -849,7 +849,7 @@ export type Account = {
   readonly owner: string | null,
   /** What feeds the account's ARR; null until its first contract line or movement arrives. */
   readonly source: Open<AccountSource> | null,
-  /** The account's own ARR, subsidiaries not included, at the end of a day, in the workspace's reporting currency. RATE_MISSING when part of it is in another currency. */
+  /** The account's own ARR, subsidiaries not included, at the end of a day, in the workspace's reporting currency at constant rates. RATE_MISSING, naming the currency and the first day of an amount in it, when part of it has no rate in the workspace's constant rate set. */
   readonly arr: Decimal,
   /** The ARR band ("Enterprise") of the ARR at the end of a day; null when the account has none that day. RATE_MISSING as for `arr`. */
   readonly segment: string | null,
@@ -1918,11 +1918,11 @@ export type Movement = {
   readonly driver: Open<Driver> | null,
   /** The change of ARR in `currency`, signed: below 0 for CONTRACTION and CHURN. A reversal has the negated amount. */
   readonly amount: Decimal,
-  /** The currency of `amount`, `arrBefore` and `arrAfter`. */
+  /** The currency of `amount`. */
   readonly currency: CurrencyCode,
-  /** The account's ARR in `currency` just before this movement. Within a day increases come first, then decreases, then driver order. Null for a reversal and for a movement that was reversed. */
+  /** The account's ARR just before this movement, in the reporting currency at constant rates. Within a day increases come first, then decreases, then driver order, then the source's id. Null for a reversal and for a movement that was reversed. RATE_MISSING when part of it has no constant rate. */
   readonly arrBefore: Decimal | null,
-  /** `arrBefore` + `amount`. Null for a reversal and for a movement that was reversed. */
+  /** The account's ARR just after this movement: `arrBefore` and `amount`, in the reporting currency at constant rates. Null for a reversal and for a movement that was reversed. RATE_MISSING as for `arrBefore`. */
   readonly arrAfter: Decimal | null,
   /** The day from whose end on the change is true. */
   readonly effectiveOn: PlainDate,
@@ -2547,3 +2547,23 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/** What a reconciliation is grouped by, beside the currency. Accounts are grouped by what is known of them on the window's last day. */
+export const ReconciliationDimension = {
+  /** The product's external id. */
+  PRODUCT: "PRODUCT",
+  /** The plan's external id. */
+  PLAN: "PLAN",
+  /** The account's external id. */
+  ACCOUNT: "ACCOUNT",
+  /** The account's acquisition channel. */
+  CHANNEL: "CHANNEL",
+  /** The account's region. */
+  REGION: "REGION",
+  /** The account's industry. */
+  INDUSTRY: "INDUSTRY",
+  /** The account's owner. */
+  OWNER: "OWNER",
+} as const;
+
+export type ReconciliationDimension = (typeof ReconciliationDimension)[keyof typeof ReconciliationDimension];
