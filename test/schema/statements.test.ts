@@ -50,14 +50,14 @@ describe("a page costs the same number of statements at 5 and at 50 rows", () =>
         accounts(first: $first) {
           totalCount
           nodes {
-            name arr mrr segment firstArrOn cumulativeExpansionArr
+            name arr mrr segment firstArrOn cumulativeExpansionArr parentHistory { parent { name } fromOn } mergedInto { name } mergedAccounts { name } committedArr
             parent { name arr } ultimateParent { name }
             children(first: 3) { totalCount nodes { name arr } }
-            contractLines { totalCount nodes { arr contract { externalId } product { name plans { name } } plan { name product { name } } account { name } } }
+            contractLines { totalCount nodes { arr usage(first: 2) { totalCount nodes { amount } } contract { externalId } product { name plans { name } } plan { name product { name } } account { name } } }
             movements(first: 10, orderBy: [{ field: AMOUNT, direction: DESC }]) {
               totalCount
               nodes { amount arrBefore arrAfter product { name } plan { name } line { externalId } account { name }
-                reversedBy { id } reason { rule lineBefore { fromOn } lineAfter { fromOn } sourceRecord { fileName row } } }
+                reversedBy { id } corrects { id } correctedBy { id } note isRestatement reason { rule lineBefore { fromOn } lineAfter { fromOn } sourceRecord { fileName row } } }
             }
             metrics(window: { fromOn: "2025-10-01", untilOn: "2026-01-01" }) { expansionArr nrr }
           }
