@@ -1,9 +1,18 @@
 // The hash of a policy, held to written figures: it must stay what it is from release to release, for equal meaning.
 
 import { createHash } from "node:crypto";
-import { builtInPolicy, type Policy, policyHash, presetNames } from "@accrete/db/policies/policy.ts";
+import {
+  builtInPolicy,
+  type Policy,
+  policyHash,
+  policyKeys,
+  presetNames,
+  type SettablePolicy,
+  settableKeys,
+} from "@accrete/db/policies/policy.ts";
 import { presets } from "@accrete/db/policies/presets.ts";
 import { type PolicyLayers, resolvePolicy } from "@accrete/db/policies/resolve.ts";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
 const hashOf = (layers: Partial<PolicyLayers>) => policyHash(resolvePolicy({ workspaceDefault: {}, ...layers }));
@@ -83,4 +92,31 @@ test("a name changes no hash: neither a preset's nor a saved policy's", () => {
   const policy: Policy = { ...builtInPolicy, netting: "MONTH" };
   expect(policyHash({ ...policy, preset: "GITLAB" })).toBe(policyHash({ ...policy, preset: null }));
   expect(hashOf({ named: presets.DBT_MRR_PLAYBOOK })).toBe(hashOf({ asked: { netting: "MONTH" } }));
+});
+
+const anyKeys = fc.record(
+  {
+    ...Object.fromEntries(Object.entries(policyKeys).map(([key, values]) => [key, fc.constantFrom<string>(...values)])),
+    reactivationWindowDays: fc.constantFrom(null, 0, 30, 90),
+  },
+  { requiredKeys: [] },
+);
+
+test("two policies have one hash exactly when every key has one value, in whichever layers it was set", () => {
+  const layers = fc.record({ workspaceDefault: anyKeys, named: anyKeys, asked: anyKeys });
+  fc.assert(
+    fc.property(layers, layers, (one, other) => {
+      const [a, b] = [one, other].map((drawn) => {
+        const expected = { ...builtInPolicy, ...drawn.workspaceDefault, ...drawn.named, ...drawn.asked };
+        const policy = resolvePolicy({ ...drawn, asked: drawn.asked as Partial<SettablePolicy> });
+        for (const key of settableKeys) expect(policy[key]).toBe(expected[key]);
+        return policy;
+      });
+      if (!a || !b) throw new Error("two were drawn");
+      expect(policyHash(a) === policyHash(b)).toBe(settableKeys.every((key) => a[key] === b[key]));
+      const keys = Object.fromEntries(settableKeys.map((key) => [key, a[key]]));
+      expect(policyHash(resolvePolicy({ workspaceDefault: other.named, named: keys }))).toBe(policyHash(a));
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -160,10 +160,43 @@ test("names that are blank, long or a preset's, both names at once, an unknown n
 
 test("a workspace saves at most 200 policies", async () => {
   const books = await world(db);
-  await books.write(async (tx) => {
-    for (let i = 0; i < 200; i += 1) await savePolicy(tx, `policy ${i}`, { netting: "DAY" }, author);
-  });
+  await books.write(
+    (tx) => tx.sql`
+      insert into saved_policies (workspace_id, name, recorded_version, recorded_at, set_by, keys)
+      select ${tx.workspaceId}::uuid, 'policy ' || i, 1, now(), 'test', '{"netting": "DAY"}' from generate_series(0, 199) i`,
+  );
   const save = (name: string) => books.write((tx) => savePolicy(tx, name, { netting: "MONTH" }, author));
   await expect(save("one more")).rejects.toMatchObject(badInput("name"));
-  expect(await save("policy 7")).toMatchObject({ version: 202n });
+  expect(await save("policy 7")).toMatchObject({ version: 2n });
+});
+
+test("a metrics question by name, by preset and as of a version tells the policy that it used", async () => {
+  const books = await world(db);
+  await change(books, `mutation { savePolicy(name: "Board", policy: { netting: MONTH }) { name } }`);
+  await change(books, `mutation { savePolicy(name: "Board", policy: { method: SNAPSHOT }) { name } }`);
+  const window = `window: { fromOn: "2025-10-01", untilOn: "2026-01-01" }`;
+  const echo = "policy { method netting reactivationWindowDays asOf preset } policyHash ledgerVersion";
+  const { now, then, preset } = await answerOf<Record<"now" | "then" | "preset", unknown>>(
+    books,
+    `{ now: expansionMetrics(${window}, policy: { name: "Board", netting: DAY }) { ${echo} }
+       then: expansionMetrics(${window}, policy: { name: "Board", asOf: { ledgerVersion: "2" } }) { ${echo} }
+       preset: expansionMetrics(${window}, policy: { preset: MAXIO_90D }) { ${echo} } }`,
+  );
+  const none = { reactivationWindowDays: null, asOf: null, preset: null };
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+  expect(now).toEqual({
+    policy: { ...none, method: "SNAPSHOT", netting: "DAY" },
+    policyHash: hash,
+    ledgerVersion: "3",
+  });
+  expect(then).toEqual({
+    policy: { ...none, method: "EVENT", netting: "MONTH", asOf: "2", preset: "DBT_MRR_PLAYBOOK" },
+    policyHash: hash,
+    ledgerVersion: "2",
+  });
+  expect(preset).toEqual({
+    policy: { method: "EVENT", netting: "NONE", reactivationWindowDays: 90, asOf: null, preset: "MAXIO_90D" },
+    policyHash: "13728290385e0989be4b8bee2fda46b1b6d8af53e90036d3ae47de3a13f6b398",
+    ledgerVersion: "3",
+  });
 });

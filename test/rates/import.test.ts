@@ -1,5 +1,7 @@
 // Rates from files: what is booked, what changes nothing, what supersedes, and every row that cannot be.
 
+import { csvLine } from "@accrete/api/commands/export.ts";
+import { openExport } from "@accrete/db/ingestion/export.ts";
 import { type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
 import { listRates } from "@accrete/db/rates/list.ts";
 import { findRateSet, listRateSets } from "@accrete/db/rates/store.ts";
@@ -143,4 +145,29 @@ test("rows whose rate would hold in a closed period are refused or counted as re
   expect(await send(books, rows, "partial")).toMatchObject({ rowsChanged: 2, rowsRefused: 1, restatements: 0 });
   await books.write((tx) => changeSettings(tx, { closedPeriodTreatment: "RESTATE" }, author));
   expect(await send(books, rows)).toMatchObject({ outcome: "BOOKED", rowsChanged: 1, restatements: 1 });
+});
+
+test("an export of rates changes nothing where it came from, and makes the same sets elsewhere", async () => {
+  const [books, copy] = [await world(db), await world(db)];
+  await books.importText("rates", sample("rates"));
+  await send(books, ["Bank,,EUR,USD,2025-07-01,1.1800"]);
+  const exported = (from: World) =>
+    from.read(async (tx) => {
+      const { columns, rows } = await openExport(tx, "rates");
+      let text = `${columns.join(",")}\n`;
+      for await (const row of rows) text += csvLine(columns, row);
+      return text;
+    });
+  const text = await exported(books);
+  expect(text).toBe(`rate_set,kind,from_currency,to_currency,from_on,rate
+Bank,DATED,EUR,USD,2025-01-01,1.04
+Bank,DATED,EUR,USD,2025-04-01,1.08
+Bank,DATED,EUR,USD,2025-07-01,1.18
+Bank,DATED,JPY,USD,2025-01-01,0.00637
+Budget 2025,CONSTANT,EUR,USD,,1.1
+Budget 2025,CONSTANT,JPY,USD,,0.0067
+`);
+  expect(await books.importText("rates", text)).toMatchObject({ outcome: "UNCHANGED", rowsUnchanged: 6 });
+  await copy.importText("rates", text);
+  expect(await exported(copy)).toBe(text);
 });
