@@ -208,8 +208,8 @@ builder.queryFields((t) => ({
       resolve: async (_root, args, context) => {
         const known = await knownAs(context, askedAsOf(args.asOf));
         const loaders = loadersAt(context, known);
-        const question = accountQuestion(context, known, args);
-        if (question.orderBy.some(({ field }) => field === "ARR")) await loaders.requireOneCurrency();
+        const question = await accountQuestion(context, known, args);
+        if (question.orderBy.some(({ field }) => field === "ARR")) await loaders.requireConstantRates();
         const page = await listAccounts(context.tx, question, pageArgs(args));
         return {
           ...loaders.account.prime(pageAt(page, known)),
@@ -226,7 +226,11 @@ type ListArgs = {
   readonly orderBy?: AccountQuestion["orderBy"] | null | undefined;
 };
 
-function accountQuestion(context: Context, known: Knowledge, { filter, orderBy }: ListArgs): AccountQuestion {
+async function accountQuestion(
+  context: Context,
+  known: Knowledge,
+  { filter, orderBy }: ListArgs,
+): Promise<AccountQuestion> {
   const { parentId, ...conditions } = filter ?? {};
   return {
     filter: {
@@ -235,6 +239,6 @@ function accountQuestion(context: Context, known: Knowledge, { filter, orderBy }
     },
     orderBy: orderBy ?? [],
     known,
-    worth: loadersAt(context, known).accountWorth(),
+    worth: await loadersAt(context, known).accountWorth(),
   };
 }

@@ -1,7 +1,7 @@
 // The loaders of one operation: what many objects of an answer ask for is read in one statement, whatever the page size.
 
 import { countChildren, findAccounts, findAccountsByExternalId, listChildren } from "@accrete/db/accounts/list.ts";
-import { loadHierarchyAbove, loadSurvivors } from "@accrete/db/accounts/merges.ts";
+import { findResolvedParents, loadHierarchyAbove, loadSurvivors } from "@accrete/db/accounts/merges.ts";
 import { findPlans, findPlansOfProducts, findProducts, type PlanRow } from "@accrete/db/catalog/list.ts";
 import { countContractLines, findContractLines, findContracts, listContractLines } from "@accrete/db/contracts/list.ts";
 import { countUsage, listUsage } from "@accrete/db/contracts/usage.ts";
@@ -136,6 +136,8 @@ function accountLoaders(tx: Tx, known: Knowledge) {
     ),
     /** Of every merged account the one that it ends up in. */
     survivors: once(() => loadSurvivors(tx, known.version)),
+    /** All parent links as merges leave them; null where nothing is merged. */
+    resolvedParents: once(() => findResolvedParents(tx, known.version)),
     children: new LoadersByQuestion(({ on, page }: { on: PlainDate; page: PageArgs }) =>
       pageLoader(page, known, (parentIds) => listChildren(tx, { parentIds, known, on }, page)),
     ),

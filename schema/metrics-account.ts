@@ -1,7 +1,7 @@
 // What one account is worth: its ARR on a day, its band, how far it has grown, and its own metrics.
 
 import type { PlainDate } from "@accrete/db/kernel/dates.ts";
-import { rateMissing } from "@accrete/db/movements/balances.ts";
+import { type Balance, rateMissing } from "@accrete/db/movements/balances.ts";
 import { segmentOf } from "@accrete/db/workspaces/segments.ts";
 import { AccountType } from "./accounts.ts";
 import type { At } from "./batching.ts";
@@ -21,7 +21,7 @@ builder.objectFields(AccountType, (t) => ({
   arr: t.field({
     type: "Decimal",
     description:
-      "The account's own ARR, subsidiaries not included, at the end of a day, in the workspace's reporting currency. RATE_MISSING when part of it is in another currency.",
+      "The account's own ARR, subsidiaries not included, at the end of a day, in the workspace's reporting currency at constant rates. RATE_MISSING, naming the currency and the first day of an amount in it, when part of it has no rate in the workspace's constant rate set.",
     args: { ...dayArgs, ...unitArgs },
     resolve: async (account, { on, unit }, context) => {
       const { arrMinor, currency } = await arrOn(context, account, on);
@@ -80,12 +80,13 @@ async function arrOn(
   return { arrMinor: inCurrency(balances, reportingCurrency), currency: reportingCurrency };
 }
 
-type Amount = { readonly currency: string; readonly arrMinor: bigint; readonly on: PlainDate };
-
-function inCurrency(amounts: readonly Amount[], currency: string): bigint {
-  const foreign = amounts.find((amount) => amount.currency !== currency);
-  if (foreign) throw rateMissing(foreign.currency, currency, foreign.on);
-  return amounts.reduce((sum, { arrMinor }) => sum + arrMinor, 0n);
+/** The sum of amounts in the reporting currency; RATE_MISSING when one has no rate. */
+function inCurrency(amounts: readonly Balance[], currency: string): bigint {
+  const known = amounts.map(({ arrMinor, currency: from, sinceOn }) => {
+    if (arrMinor === null) throw rateMissing(from, currency, sinceOn);
+    return arrMinor;
+  });
+  return known.reduce((sum, arrMinor) => sum + arrMinor, 0n);
 }
 
 builder.objectField(AccountType, "metrics", (t) =>

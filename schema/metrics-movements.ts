@@ -47,7 +47,7 @@ export async function movementsOfRow(
   const segments = settings && {
     bands: settings.segmentBands,
     at: policy.segmentAt,
-    currency: settings.reportingCurrency,
+    rates: await loadersAt(context, row.known).constantRates(),
     period: { fromOn: period.fromOn, untilOn: period.untilOn },
   };
   return {

@@ -30,7 +30,6 @@ export function bookedRelations(reading: Reading): Fragment[] {
  */
 export function bookedTransferRelations(reading: Reading): Fragment[] {
   const { sql, context, policyLedger, foreign } = reading;
-  const { workspaceId, ledgerVersion } = context;
   const sources =
     foreign.length > 0
       ? {
@@ -45,9 +44,7 @@ export function bookedTransferRelations(reading: Reading): Fragment[] {
       ${sources.columns}, t.from_product_id, t.from_plan_id, t.to_product_id, t.to_plan_id, null::text as kind, null::boolean as is_add_on,
       false as starts_unit
     from transfers t ${sources.joins}
-    where t.workspace_id = ${workspaceId} and t.ledger_version <= ${ledgerVersion} and t.reverses is null ${notReplaced(reading, "t")}
-      and not exists (select 1 from transfers reversal where reversal.workspace_id = t.workspace_id
-        and reversal.reverses is not null and reversal.reverses = t.id and reversal.ledger_version <= ${ledgerVersion})`;
+    where ${unreversed(sql, "t", context, "transfers")} ${notReplaced(reading, "t")}`;
   if (!policyLedger) return [sql`booked_transfers as not materialized (${stored})`];
   return [
     sql`unit_transfers as materialized (${unitTransfers(sql, policyLedger)})`,

@@ -1,87 +1,139 @@
-// What the ledger sums to, account by account, for the API: ARR on a day, the first ARR, and the balance around each movement.
+// What the ledger sums to, account by account, for the API: ARR on a day, the first ARR, and the balance around each movement. All of it
+// in the reporting currency, at constant rates.
 
 import type { AccountWorth } from "../accounts/list.ts";
 import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
 import { AccreteError } from "../kernel/errors.ts";
-import type { Known } from "../kernel/knowledge.ts";
+import type { RateReading } from "../rates/convert.ts";
+import { atConstantRate, keyOfMovement, nativeRows, type OfAccounts } from "./constant.ts";
 import { unreversed } from "./filter.ts";
 import { drivers } from "./types.ts";
 
 /** An account's ARR at the end of a day. */
 export type AccountDay = { readonly accountId: string; readonly on: PlainDate };
 
-/** ARR of one account and day in one currency, minor units; never 0. */
-export type Balance = AccountDay & { readonly currency: string; readonly arrMinor: bigint };
-
-/** The day of an account's first ARR, and how much it was, by currency. */
-export type FirstArr = {
-  readonly accountId: string;
-  readonly on: PlainDate;
+/** A part of an account's ARR: of one line, or of all that is in the reporting currency. */
+export type Balance = AccountDay & {
+  /** The currency it was in. */
   readonly currency: string;
-  readonly arrMinor: bigint;
+  /** Minor units of the reporting currency; null without a rate. */
+  readonly arrMinor: bigint | null;
+  /** The first day of an amount in it. */
+  readonly sinceOn: PlainDate;
 };
 
-/** The balances that are not 0, of several accounts, each on its own day, as known at a ledger version. */
-export async function sumBalances(tx: Tx, asked: readonly AccountDay[], version: bigint): Promise<readonly Balance[]> {
-  return tx.sql<Balance[]>`
-    select asked.account_id as "accountId", asked.day as "on", m.currency, sum(m.amount_minor)::bigint as "arrMinor"
-    from unnest(${asked.map(({ accountId }) => accountId)}::uuid[], ${asked.map(({ on }) => on)}::date[]) as asked(account_id, day)
-    join movements m on m.workspace_id = ${tx.workspaceId} and m.account_id = asked.account_id and m.effective_on <= asked.day
-      and m.ledger_version <= ${version}
-    group by asked.account_id, asked.day, m.currency
-    having sum(m.amount_minor) <> 0`;
+/** Part of an account's first ARR, of the day `on`. */
+export type FirstArr = Balance;
+
+/** The ARR just before and just after a movement, in minor units of the reporting currency. */
+export type ArrAround = { readonly beforeMinor: bigint; readonly afterMinor: bigint };
+
+/** The balances that are not 0, of several accounts, each on its own day, as known at the ledger version of the rates. */
+export async function sumBalances(
+  tx: Tx,
+  asked: readonly AccountDay[],
+  rates: RateReading,
+): Promise<readonly Balance[]> {
+  const { sql } = tx;
+  const ids = [...new Set(asked.map(({ accountId }) => accountId))];
+  const ofAsked: OfAccounts = (accountId) => sql`${accountId} = any(${ids}::uuid[])`;
+  const amount = { amountMinor: sql`h.native_minor`, currency: sql`h.currency` };
+  return sql<Balance[]>`
+    select h.account_id as "accountId", h.day as "on", h.currency, h.since_on as "sinceOn", ${atConstantRate(sql, rates, amount)} as "arrMinor"
+    from (
+      select asked.account_id, asked.day, n.currency, n.k, sum(n.amount_minor)::bigint as native_minor, min(n.effective_on) as since_on
+      from unnest(${asked.map(({ accountId }) => accountId)}::uuid[], ${asked.map(({ on }) => on)}::date[]) as asked(account_id, day)
+      join (${nativeRows(sql, rates, ofAsked)}) n on n.account_id = asked.account_id and n.effective_on <= asked.day
+      group by asked.account_id, asked.day, n.currency, n.k having sum(n.amount_minor) <> 0
+    ) h`;
 }
 
 /** When each account had its first ARR, and how much at the end of that day; accounts that never had any are left out. */
 export async function findFirstArr(
   tx: Tx,
   accountIds: readonly string[],
-  version: bigint,
+  rates: RateReading,
 ): Promise<readonly FirstArr[]> {
-  return tx.sql<FirstArr[]>`
-    select m.account_id as "accountId", m.effective_on as "on", m.currency, sum(m.amount_minor)::bigint as "arrMinor"
-    from movements m
-    where m.account_id = any(${[...accountIds]}::uuid[]) and m.type = 'NEW' and ${whatCounts(tx, version)}
-    group by m.account_id, m.effective_on, m.currency`;
+  const { sql } = tx;
+  const amount = { amountMinor: sql`h.native_minor`, currency: sql`h.currency` };
+  return sql<FirstArr[]>`
+    select h.account_id as "accountId", h.effective_on as "on", h.effective_on as "sinceOn", h.currency,
+      ${atConstantRate(sql, rates, amount)} as "arrMinor"
+    from (
+      select m.account_id, m.effective_on, m.currency, sum(m.amount_minor)::bigint as native_minor
+      from movements m
+      where m.account_id = any(${[...accountIds]}::uuid[]) and m.type = 'NEW' and ${unreversed(sql, "m", rates)}
+      group by m.account_id, m.effective_on, m.currency, ${keyOfMovement(sql)}
+    ) h`;
 }
 
 /**
- * The account's ARR, in the movement's currency, just after each movement, in the order of the day: increases, then decreases, then by
- * driver, line and id. Reversals and movements that were reversed by the version are left out: they are no part of the account's story.
+ * The account's ARR around each movement, in the order of the day: transfers, increases, then decreases, then by driver and the source's id
+ * of the line or movement. Reversals and movements that were reversed by the version are left out: they are no part of the account's story.
+ * RATE_MISSING when part of the ARR around one of them has no constant rate.
  */
-export async function sumArrAfter(
+export async function findArrAround(
   tx: Tx,
   movementIds: readonly string[],
-  version: bigint,
-): Promise<ReadonlyMap<string, bigint>> {
+  rates: RateReading,
+): Promise<ReadonlyMap<string, ArrAround>> {
+  const { sql, workspaceId } = tx;
   const ids = [...movementIds];
-  const rows = await tx.sql<{ id: string; arrAfterMinor: bigint }[]>`
-    select story.id, story.arr_after::bigint as "arrAfterMinor"
+  const isAsked = sql`in (select asked.account_id from movements asked
+    where asked.workspace_id = ${workspaceId} and asked.id = any(${ids}::uuid[]))`;
+  const order = sql`effective_on, stage, driver_place, source_id collate "C", id`;
+  const after = { amountMinor: sql`n.native_after`, currency: sql`n.currency` };
+  const before = { amountMinor: sql`n.native_after - n.amount_minor`, currency: sql`n.currency` };
+  const leg = (own: string, other: string, stage: 2 | 3, sign: string) => sql`
+    select t.id, t.account_id, t.effective_on, t.currency, t.${sql(own)}::text, ${stage}::int, 0, coalesce(l.external_id, ''), ${sign}::bigint * t.amount_minor
+    from transfers t left join contract_lines l on l.workspace_id = t.workspace_id and l.id = t.${sql(other)}
+    where ${unreversed(sql, "t", rates, "transfers")} and t.currency <> ${rates.reportingCurrency} and t.account_id ${isAsked}`;
+  const rows = await sql<
+    (ArrAround & { readonly id: string; readonly missing: string | null; readonly missingOn: string | null })[]
+  >`
+    select s.id, (s.after_minor - s.delta_minor)::bigint as "beforeMinor", s.after_minor::bigint as "afterMinor", s.missing,
+      s.missing_on as "missingOn"
     from (
-      select m.id, sum(m.amount_minor) over (
-        partition by m.account_id, m.currency
-        order by m.effective_on, m.amount_minor < 0, array_position(${[...drivers]}::text[], m.driver) nulls first, m.line_id, m.id
-        rows unbounded preceding
-      ) as arr_after
-      from movements m
-      where ${whatCounts(tx, version)} and m.account_id in (
-        select asked.account_id from movements asked where asked.workspace_id = ${tx.workspaceId} and asked.id = any(${ids}::uuid[]))
-    ) story
-    where story.id = any(${ids}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row.arrAfterMinor]));
+      select c.*, sum(c.delta_minor) over w as after_minor, (array_agg(c.currency) filter (where c.delta_minor is null) over w)[1] as missing,
+        (array_agg(c.effective_on) filter (where c.delta_minor is null) over w)[1] as missing_on
+      from (
+        select n.*, ${atConstantRate(sql, rates, after)} - ${atConstantRate(sql, rates, before)} as delta_minor
+        from (
+          select e.*, (sum(e.amount_minor) over (partition by e.account_id, e.k order by ${order} rows unbounded preceding))::bigint as native_after
+          from (
+            select m.id, m.account_id, m.effective_on, m.currency,
+              case when m.currency <> ${rates.reportingCurrency} then ${keyOfMovement(sql)} end as k,
+              case when m.amount_minor > 0 then 4 else 5 end as stage,
+              coalesce(array_position(${[...drivers]}::text[], m.driver), 0) as driver_place,
+              coalesce(l.external_id, m.external_id, '') as source_id, m.amount_minor
+            from movements m left join contract_lines l on l.workspace_id = m.workspace_id and l.id = m.line_id
+            where ${unreversed(sql, "m", rates)} and m.account_id ${isAsked}
+            union all ${leg("from_line_id", "to_line_id", 2, "-1")}
+            union all ${leg("to_line_id", "from_line_id", 3, "1")}
+          ) e
+        ) n
+      ) c window w as (partition by c.account_id order by ${order} rows unbounded preceding)
+    ) s
+    where s.id = any(${ids}::uuid[])`;
+  return new Map(
+    rows.map(({ id, beforeMinor, afterMinor, missing, missingOn }) => {
+      if (missing !== null && missingOn !== null) throw rateMissing(missing, rates.reportingCurrency, missingOn);
+      return [id, { beforeMinor, afterMinor }];
+    }),
+  );
 }
 
-/** SQL of the ARR of accounts at the end of a day, for lists of accounts. */
-export function accountWorth({ sql, workspaceId }: Tx, { version, on }: Known): AccountWorth {
+/** SQL of the ARR of accounts at the end of a day, for lists of accounts; what has no rate counts as 0. */
+export function accountWorth({ sql }: Tx, on: PlainDate, rates: RateReading): AccountWorth {
+  const amount = { amountMinor: sql`held.native_minor`, currency: sql`held.currency` };
   return {
     join: sql`cross join lateral (
-      select coalesce(sum(held.arr_minor), 0) as arr_minor, coalesce(bool_or(held.arr_minor > 0), false) as is_active
+      select coalesce(sum(${atConstantRate(sql, rates, amount)}), 0) as arr_minor, coalesce(bool_or(held.native_minor > 0), false) as is_active
       from (
-        select sum(m.amount_minor) as arr_minor from movements m
-        where m.workspace_id = ${workspaceId} and m.account_id = a.id and m.effective_on <= ${on}::date
-          and m.ledger_version <= ${version}
-        group by m.currency
+        select n.currency, n.k, sum(n.amount_minor)::bigint as native_minor
+        from (${nativeRows(sql, rates, (accountId) => sql`${accountId} = a.id`)}) n
+        where n.effective_on <= ${on}::date group by n.currency, n.k
       ) held
     ) worth`,
     arr: sql`worth.arr_minor`,
@@ -89,21 +141,21 @@ export function accountWorth({ sql, workspaceId }: Tx, { version, on }: Known): 
   };
 }
 
-/** Throws RATE_MISSING when any account has ARR on the day in another currency: sums over accounts would mix currencies. */
-export async function requireOneCurrency(tx: Tx, currency: string, { version, on }: Known): Promise<void> {
-  const [other] = await tx.sql<{ currency: string }[]>`
-    select m.currency from movements m
-    where m.workspace_id = ${tx.workspaceId} and m.currency <> ${currency} and m.effective_on <= ${on}::date
-      and m.ledger_version <= ${version}
-    group by m.account_id, m.currency having sum(m.amount_minor) <> 0
-    order by m.currency limit 1`;
-  if (other) throw rateMissing(other.currency, currency, on);
+/** Throws RATE_MISSING when any account has ARR on the day in a currency without a constant rate: sums over accounts would leave it out. */
+export async function requireConstantRates(tx: Tx, on: PlainDate, rates: RateReading): Promise<void> {
+  const { sql } = tx;
+  const one = { amountMinor: sql`h.native_minor`, currency: sql`h.currency` };
+  const [missing] = await sql<{ currency: string; sinceOn: string }[]>`
+    select h.currency, h.since_on as "sinceOn" from (
+      select n.currency, min(n.effective_on) as since_on, sum(n.amount_minor)::bigint as native_minor
+      from (${nativeRows(sql, rates, () => sql`true`)}) n
+      where n.k is not null and n.effective_on <= ${on}::date
+      group by n.account_id, n.currency, n.k having sum(n.amount_minor) <> 0
+    ) h where ${atConstantRate(sql, rates, one)} is null order by h.since_on, h.currency limit 1`;
+  if (missing) throw rateMissing(missing.currency, rates.reportingCurrency, missing.sinceOn);
 }
 
 /** RATE_MISSING for an amount of one currency that would have to be read in another. */
 export function rateMissing(currency: string, into: string, on: PlainDate): AccreteError {
-  return new AccreteError("RATE_MISSING", `No rate is known from ${currency} into ${into} on ${on}.`);
+  return new AccreteError("RATE_MISSING", `There is no rate from ${currency} to ${into} for ${on}.`);
 }
-
-const whatCounts = ({ sql, workspaceId }: Tx, version: bigint) =>
-  unreversed(sql, "m", { workspaceId, ledgerVersion: version });

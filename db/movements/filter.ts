@@ -1,5 +1,7 @@
 // A filter of movements as SQL: conditions on accounts by the value in force on a day, on lines, and on flows.
 
+import type { ParentLink } from "../accounts/hierarchy.ts";
+import { parentRelation } from "../accounts/parent-relation.ts";
 import { allOf, anyOf, type Fragment, type FragmentMaker } from "../kernel/fragments.ts";
 import type { AttributeCondition, MovementFilter } from "./condition.ts";
 import { inSegment, type SegmentContext } from "./segment.ts";
@@ -10,6 +12,8 @@ export type FilterContext = {
   readonly ledgerVersion: bigint;
   /** Required by a segment condition. */
   readonly segments?: SegmentContext;
+  /** All parent links as merges leave them; left out or null: as they are recorded. */
+  readonly parents?: readonly ParentLink[] | null;
 };
 
 /** Every condition of the filter on the movements `m`, as one SQL expression; `true` for an empty filter. */
@@ -24,16 +28,21 @@ export function movementConditions(sql: FragmentMaker, filter: MovementFilter, c
   if (filter.effectiveUntilOn) conditions.push(sql`m.effective_on < ${filter.effectiveUntilOn}::date`);
   if (filter.segment) {
     if (!context.segments) throw new TypeError("a segment condition needs the bands of a period");
-    conditions.push(inSegment(sql, filter.segment, context, context.segments));
+    conditions.push(inSegment(sql, filter.segment, context.segments));
   }
   return allOf(sql, conditions);
 }
 
-/** The movements that count at a version: neither reversals nor reversed, as SQL over an alias of `movements`. */
-export function unreversed(sql: FragmentMaker, alias: string, { workspaceId, ledgerVersion }: FilterContext): Fragment {
+/** The rows that count at a version: neither reversals nor reversed, as SQL over an alias of `movements`, or of `transfers`. */
+export function unreversed(
+  sql: FragmentMaker,
+  alias: string,
+  { workspaceId, ledgerVersion }: Pick<FilterContext, "workspaceId" | "ledgerVersion">,
+  table: "movements" | "transfers" = "movements",
+): Fragment {
   const m = sql(alias);
   return sql`${m}.workspace_id = ${workspaceId} and ${m}.ledger_version <= ${ledgerVersion} and ${m}.reverses is null
-    and not exists (select 1 from movements reversal where reversal.workspace_id = ${m}.workspace_id
+    and not exists (select 1 from ${sql(table)} reversal where reversal.workspace_id = ${m}.workspace_id
       and reversal.reverses is not null and reversal.reverses = ${m}.id and reversal.ledger_version <= ${ledgerVersion})`;
 }
 
@@ -145,7 +154,7 @@ function accountValuesOnTheDay(sql: FragmentMaker, filter: MovementFilter, conte
       filter.attributes?.length !== 0 && takesMissing.every((values) => values === undefined || values.includes(null)),
     ),
     ...ofTable(
-      sql`account_parents`,
+      parentRelation(sql, context.workspaceId, context.parents),
       parentConditions(sql, filter, sql`v.parent_id`),
       filter.parentIds?.includes(null) ?? false,
     ),

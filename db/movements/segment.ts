@@ -2,7 +2,9 @@
 
 import type { Window } from "../kernel/dates.ts";
 import type { Fragment, FragmentMaker } from "../kernel/fragments.ts";
+import type { RateReading } from "../rates/convert.ts";
 import type { SegmentBand } from "../workspaces/segments.ts";
+import { atConstantRate, nativeRows } from "./constant.ts";
 
 /** How a segment condition is read. */
 export type SegmentContext = {
@@ -10,8 +12,8 @@ export type SegmentContext = {
   readonly bands: readonly SegmentBand[];
   /** OPENING: a(s), else the first positive end-of-day ARR in the period. CLOSING: a(e), else the last positive one. */
   readonly at: "OPENING" | "CLOSING";
-  /** The bands' currency; an account with ARR in another one is in no band. */
-  readonly currency: string;
+  /** At which other currencies are read. Without a rate an amount counts as 0: requireConstantRates refuses before that. */
+  readonly rates: RateReading;
   /** The period whose bands count; null makes each movement's own day its period. */
   readonly period: Window | null;
 };
@@ -23,26 +25,25 @@ export function bandOf(sql: FragmentMaker, arrMinor: Fragment, bands: readonly S
 }
 
 /** `m`'s account is in one of the bands, as SQL over the movements `m`. */
-export function inSegment(
-  sql: FragmentMaker,
-  names: readonly string[],
-  { workspaceId, ledgerVersion }: { readonly workspaceId: string; readonly ledgerVersion: bigint },
-  context: SegmentContext,
-): Fragment {
-  const known = sql`d.workspace_id = ${workspaceId} and d.ledger_version <= ${ledgerVersion}`;
+export function inSegment(sql: FragmentMaker, names: readonly string[], context: SegmentContext): Fragment {
+  const { rates } = context;
   const isNamed = (arrMinor: Fragment) => sql`${bandOf(sql, arrMinor, context.bands)} = any(${[...names]}::text[])`;
+  const atRate = (amountMinor: Fragment) => atConstantRate(sql, rates, { amountMinor, currency: sql`n.currency` });
   if (context.period === null) {
-    const before = sql`coalesce(sum(d.amount_minor) filter (where d.effective_on < m.effective_on), 0)`;
-    const after = sql`sum(d.amount_minor)`;
+    const before = sql`coalesce(sum(${atRate(sql`n.before_minor`)}), 0)`;
+    const after = sql`sum(${atRate(sql`n.after_minor`)})`;
     const arr =
       context.at === "OPENING"
         ? sql`coalesce(nullif(${before}, 0), ${after})`
         : sql`coalesce(nullif(${after}, 0), ${before})`;
-    return sql`(select ${isNamed(arr)} and not bool_or(d.currency <> ${context.currency}) from movements d
-      where ${known} and d.account_id = m.account_id and d.effective_on <= m.effective_on)`;
+    return sql`(select ${isNamed(arr)} from (
+        select d.currency, d.k, coalesce(sum(d.amount_minor) filter (where d.effective_on < m.effective_on), 0)::bigint as before_minor,
+          sum(d.amount_minor)::bigint as after_minor
+        from (${nativeRows(sql, rates, (accountId) => sql`${accountId} = m.account_id`)}) d
+        where d.effective_on <= m.effective_on group by d.currency, d.k
+      ) n)`;
   }
   const { fromOn, untilOn } = context.period;
-  const day = sql`greatest(d.effective_on, ${fromOn}::date - 1)`;
   const opening = sql`max(arr) filter (where day < ${fromOn}::date)`;
   const closing = sql`(array_agg(arr order by day desc))[1]`;
   const firstPositive = sql`(array_agg(arr order by day) filter (where arr > 0 and day >= ${fromOn}::date))[1]`;
@@ -53,11 +54,17 @@ export function inSegment(
       : sql`coalesce(nullif(${closing}, 0), ${lastPositive}, 0)`;
   return sql`m.account_id in (
     select account_id from (
-      select account_id, day, bool_or(is_foreign) as is_foreign,
-        sum(sum(amount_minor)) over (partition by account_id order by day) as arr
+      select account_id, day, sum(sum(delta_minor)) over (partition by account_id order by day) as arr
       from (
-        select d.account_id, ${day} as day, d.currency <> ${context.currency} as is_foreign, d.amount_minor
-        from movements d where ${known} and d.effective_on < ${untilOn}::date
+        select n.account_id, n.day, ${atRate(sql`n.after_minor`)} - ${atRate(sql`n.after_minor - n.net_minor`)} as delta_minor
+        from (
+          select d.account_id, d.currency, d.day, sum(d.amount_minor)::bigint as net_minor,
+            (sum(sum(d.amount_minor)) over (partition by d.account_id, d.currency, d.k order by d.day))::bigint as after_minor
+          from (
+            select r.account_id, r.currency, r.k, greatest(r.effective_on, ${fromOn}::date - 1) as day, r.amount_minor
+            from (${nativeRows(sql, rates, () => sql`true`)}) r where r.effective_on < ${untilOn}::date
+          ) d group by d.account_id, d.currency, d.k, d.day
+        ) n
       ) dated group by account_id, day
-    ) days group by account_id having ${isNamed(arr)} and not bool_or(is_foreign))`;
+    ) days group by account_id having ${isNamed(arr)})`;
 }

@@ -1469,13 +1469,13 @@ export type CurrencyBridge = {
   readonly policy: ResolvedPolicy
 };
 
-/** Signed changes of ARR, increases and decreases told apart. Reporting currency. */
+/** Signed changes of ARR, increases and decreases told apart, both positive. Reporting currency. */
 export type BookedChanges = {
-  /** New contracts, ramp steps and other increases; not below 0. */
+  /** New contracts, ramp steps and other increases. */
   readonly increases: Decimal,
-  /** Cancellations and other decreases; not above 0. */
+  /** Cancellations and other decreases, as a positive amount. */
   readonly decreases: Decimal,
-  /** increases + decreases. */
+  /** increases − decreases; may be below 0. */
   readonly net: Decimal
 };
 
@@ -2547,6 +2547,44 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/** What is suspected. */
+export const QualityCode = {
+  /** Accounts have the same name, apart from case, punctuation and words such as Inc or GmbH: one customer may be counted twice, and its expansion as new. */
+  DUPLICATE_ACCOUNTS: "DUPLICATE_ACCOUNTS",
+  /** An account's name begins with another account's whole name, and it has no parent: a subsidiary may be counted as a customer of its own under ULTIMATE_PARENT. */
+  PARENTS_MISSING: "PARENTS_MISSING",
+  /** An account with ARR has no channel, no region, no industry and no owner: it stands in the group without a value. */
+  ATTRIBUTES_MISSING: "ATTRIBUTES_MISSING",
+  /** An account has two contract lines of one plan, kind and currency with ARR on the same days: the same contract may have been recorded under two ids. */
+  LINES_OVERLAP: "LINES_OVERLAP",
+  /** A plan of a product with several plans has no rank: a change to or from it is PRICE, never TIER. */
+  RANKS_MISSING: "RANKS_MISSING",
+  /** Expansion or contraction in the window has the driver OTHER: its source did not say what moved. */
+  DRIVERS_OTHER: "DRIVERS_OTHER",
+  /** There is ARR in a currency without a rate in the constant rate set: questions that read it are refused. */
+  RATES_MISSING: "RATES_MISSING",
+  /** The last dated rate of a currency with ARR is more than 45 days old: REPORTED converts at it. */
+  RATES_STALE: "RATES_STALE",
+} as const;
+
+export type QualityCode = (typeof QualityCode)[keyof typeof QualityCode];
+
+/** What a finding is about. */
+export const QualitySubjectKind = {
+  /** Accounts, by external id. */
+  ACCOUNT: "ACCOUNT",
+  /** Contract lines, by external id. */
+  CONTRACT_LINE: "CONTRACT_LINE",
+  /** Plans, by external id. */
+  PLAN: "PLAN",
+  /** Ready-made movements, by external id. */
+  MOVEMENT: "MOVEMENT",
+  /** A currency, by its ISO 4217 code. */
+  CURRENCY: "CURRENCY",
+} as const;
+
+export type QualitySubjectKind = (typeof QualitySubjectKind)[keyof typeof QualitySubjectKind];
 
 /** What a reconciliation is grouped by, beside the currency. Accounts are grouped by what is known of them on the window's last day. */
 export const ReconciliationDimension = {

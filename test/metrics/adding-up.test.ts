@@ -5,6 +5,7 @@ import type { ExpansionMetricsAnswer, MetricsRow, RowMoney } from "@accrete/db/m
 import { filterOfRow } from "@accrete/db/metrics/drilldown.ts";
 import { contractionMinor, expansionMinor } from "@accrete/db/metrics/formulas.ts";
 import { balanceDimensions, type Dimension, type Grain, type MetricsQuestion } from "@accrete/db/metrics/question.ts";
+import { constantRates } from "@accrete/db/movements/constant.ts";
 import { movementConditions, unreversed } from "@accrete/db/movements/filter.ts";
 import type { SettablePolicy } from "@accrete/db/policies/policy.ts";
 import { getSettings } from "@accrete/db/workspaces/store.ts";
@@ -201,7 +202,7 @@ async function movementsOf(
       segments: {
         bands: settings.segmentBands,
         at: policy.segmentAt,
-        currency: settings.reportingCurrency,
+        rates: constantRates(settings, { workspaceId: tx.workspaceId, ledgerVersion }),
         period: row.period,
       },
     };

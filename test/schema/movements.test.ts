@@ -1,5 +1,6 @@
 // The ledger as it is answered: the story, its reversals, its filters, and amounts of several currencies.
 
+import { chooseRateSets, setRates } from "@accrete/db/rates/store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
@@ -103,7 +104,7 @@ describe("the ledger", () => {
   });
 });
 
-it("amounts in another currency are refused where they would be summed, and answered where they are not", async () => {
+it("amounts in another currency are refused where they have no rate and would be summed, and converted once they have one", async () => {
   const mixed = await world(db);
   await importLines(db.api, mixed.workspaceId, "accounts", ["account_id,name", "us,US", "eu,EU"]);
   await importLines(db.api, mixed.workspaceId, "movements", [
@@ -114,7 +115,7 @@ it("amounts in another currency are refused where they would be summed, and answ
   ]);
   const { data } = await ask(
     mixed,
-    '{ movements(filter: { accountExternalIds: ["eu"] }) { nodes { externalId amount currency arrBefore arrAfter reason { rule sourceRecord { kind row } } line { id } } } }',
+    '{ movements(filter: { accountExternalIds: ["eu"] }) { nodes { externalId amount currency reason { rule sourceRecord { kind row } } line { id } } } }',
   );
   const source = (row: number) => ({ rule: "SOURCE", sourceRecord: { kind: "MOVEMENTS", row } });
   expect(JSON.parse(JSON.stringify(data))).toEqual({
@@ -124,8 +125,6 @@ it("amounts in another currency are refused where they would be summed, and answ
           externalId: "2",
           amount: "100.00",
           currency: "EUR",
-          arrBefore: "0.00",
-          arrAfter: "100.00",
           reason: source(2),
           line: null,
         },
@@ -133,8 +132,6 @@ it("amounts in another currency are refused where they would be summed, and answ
           externalId: "3",
           amount: "50.00",
           currency: "EUR",
-          arrBefore: "100.00",
-          arrAfter: "150.00",
           reason: source(3),
           line: null,
         },
@@ -144,6 +141,8 @@ it("amounts in another currency are refused where they would be summed, and answ
   for (const query of [
     '{ account(by: { externalId: "eu" }) { arr } }',
     "{ accounts(orderBy: [{ field: ARR }]) { nodes { id } } }",
+    '{ movements(filter: { accountExternalIds: ["eu"] }) { nodes { arrBefore } } }',
+    '{ movements(filter: { segment: ["SMB"] }) { nodes { id } } }',
     '{ expansionMetrics(window: { fromOn: "2025-01-01", untilOn: "2025-02-01" }) { total { newArr } } }',
   ]) {
     const { errors } = await ask(mixed, query);
@@ -154,4 +153,33 @@ it("amounts in another currency are refused where they would be summed, and answ
   }
   const { data: active } = await ask(mixed, "{ accounts(filter: { active: true }) { totalCount } }");
   expect(JSON.parse(JSON.stringify(active))).toEqual({ accounts: { totalCount: 2 } });
+
+  const author = { actor: "test", action: "state rates" };
+  await mixed.write(async (tx) => {
+    const rates = [{ fromCurrency: "EUR", toCurrency: "USD", rate: "200.005" }];
+    await setRates(tx, { rateSet: "budget", kind: "CONSTANT", rates }, author);
+    await chooseRateSets(tx, { constant: "budget" }, author);
+  });
+  const converted = await ask(
+    mixed,
+    `{
+      account(by: { externalId: "eu" }) { arr(on: "2025-01-31") mrr(on: "2025-01-31") segment(on: "2025-02-01") cumulativeExpansionArr }
+      accounts(orderBy: [{ field: ARR }]) { nodes { externalId } }
+      movements(filter: { accountExternalIds: ["eu"] }) { nodes { amount arrBefore arrAfter } }
+      small: movements(filter: { segment: ["SMB"] }) { nodes { externalId } }
+    }`,
+  );
+  expect(JSON.parse(JSON.stringify(converted.data))).toEqual({
+    // 100 × 200.005 = 20,000.50; ÷ 12 = 1,666.708…; 150 × 200.005 = 30,000.75.
+    account: { arr: "20000.50", mrr: "1666.71", segment: "Mid-Market", cumulativeExpansionArr: "10000.25" },
+    accounts: { nodes: [{ externalId: "us" }, { externalId: "eu" }] },
+    movements: {
+      nodes: [
+        { amount: "100.00", arrBefore: "0.00", arrAfter: "20000.50" },
+        { amount: "50.00", arrBefore: "20000.50", arrAfter: "30000.75" },
+      ],
+    },
+    // Each by the ARR before its day, or of its day where there was none.
+    small: { nodes: expect.arrayContaining([{ externalId: "1" }, { externalId: "2" }, { externalId: "3" }]) },
+  });
 });
