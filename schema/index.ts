@@ -22,6 +22,7 @@ import "./metrics-account.ts";
 import "./metrics-movements.ts";
 import "./metrics-changes.ts";
 import "./metrics-reconciliation.ts";
+import "./metrics-quality.ts";
 import "./metrics-accounts.ts";
 import "./metrics-bridge.ts";
 import "./metrics-migration.ts";

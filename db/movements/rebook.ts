@@ -41,20 +41,8 @@ export async function rebookReadyMade(
   write: LedgerWrite,
   accounts: readonly MergedAccount[],
 ): Promise<LedgerChange> {
-  const statements = await listStandingStatements(
-    tx,
-    accounts.flatMap(({ survivorId, memberIds }) => [survivorId, ...memberIds]),
-  );
-  if (statements.length === 0) return { appended: 0, reversed: 0 };
-  const [catalog, families] = await Promise.all([loadCatalog(tx), loadFamilies(tx)]);
   let changes = 0;
-  for (const { survivorId, memberIds } of accounts) {
-    const own = statements.filter(({ accountId }) => accountId === survivorId || memberIds.includes(accountId));
-    const changed = typeTogether(own, new History(catalog, families)).filter(
-      ({ source: { standing }, type, driver }) => {
-        return standing.accountId !== survivorId || standing.type !== type || standing.driver !== driver;
-      },
-    );
+  for (const { survivorId, changed } of await findMisbooked(tx, accounts)) {
     await reverseMovements(
       tx,
       write,
@@ -64,6 +52,38 @@ export async function rebookReadyMade(
     changes += changed.length;
   }
   return { appended: changes, reversed: changes };
+}
+
+/** Ready-made movements that are not booked as they count: on another account than the survivor's, or with another type or driver. */
+type Misbooked = { readonly survivorId: string; readonly changed: readonly TypedReadyMade<Statement>[] };
+
+async function findMisbooked(tx: Tx, accounts: readonly MergedAccount[]): Promise<readonly Misbooked[]> {
+  const statements = await listStandingStatements(
+    tx,
+    accounts.flatMap(({ survivorId, memberIds }) => [survivorId, ...memberIds]),
+  );
+  if (statements.length === 0) return [];
+  const [catalog, families] = await Promise.all([loadCatalog(tx), loadFamilies(tx)]);
+  return accounts.map(({ survivorId, memberIds }) => {
+    const own = statements.filter(({ accountId }) => accountId === survivorId || memberIds.includes(accountId));
+    const changed = typeTogether(own, new History(catalog, families)).filter(
+      ({ source: { standing }, type, driver }) =>
+        standing.accountId !== survivorId || standing.type !== type || standing.driver !== driver,
+    );
+    return { survivorId, changed };
+  });
+}
+
+/** By survivor, how many of its ready-made movements are not booked as the merges have them count; accounts without any are left out. */
+export async function countMisbooked(tx: Tx): Promise<ReadonlyMap<string, number>> {
+  const members = membersOf(await loadSurvivors(tx));
+  const misbooked = await findMisbooked(
+    tx,
+    [...members].map(([survivorId, memberIds]) => ({ survivorId, memberIds })),
+  );
+  return new Map(
+    misbooked.flatMap(({ survivorId, changed }) => (changed.length > 0 ? [[survivorId, changed.length] as const] : [])),
+  );
 }
 
 /** Re-books all accounts that others are merged into: their drivers hang on the families of products. Call it under the commit's lock. */

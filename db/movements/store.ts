@@ -34,6 +34,21 @@ export async function deriveAccounts(tx: Tx, write: LedgerWrite, accountIds: rea
   );
 }
 
+/**
+ * What the derivation says otherwise than the ledger, batch by batch of the accounts; nothing is written. Batches without a difference
+ * are passed over.
+ */
+export async function* compareAccounts(tx: Tx, accountIds: readonly string[]): AsyncGenerator<Difference, void> {
+  const [catalog, survivors] = await Promise.all([loadCatalog(tx), loadSurvivors(tx)]);
+  const merges = { survivors, members: membersOf(survivors) };
+  for await (const batch of accountBatches(tx, wholeAccounts(accountIds, merges))) {
+    const difference = compareWithLedger(await loadFacts(tx, batch, merges), catalog);
+    const { movements, transfers } = difference;
+    const parts = [movements.append, movements.reverse, transfers.append, transfers.reverse];
+    if (parts.some((rows) => rows.length > 0)) yield difference;
+  }
+}
+
 type Task = { readonly accountIds: readonly string[]; readonly catalog: Catalog; readonly merges: Merges };
 
 async function deriveInBatches(tx: Tx, write: LedgerWrite, task: Task): Promise<LedgerChange> {
@@ -81,7 +96,8 @@ async function loadFacts(tx: Tx, accountIds: readonly string[], merges: Merges):
   return { versions: bookOnSurvivors(versions, merges), movements, transfers };
 }
 
-type Difference = { readonly movements: MovementDiff; readonly transfers: TransferDiff };
+/** What is to be appended to the ledger and what reversed, so that it says what is derived. */
+export type Difference = { readonly movements: MovementDiff; readonly transfers: TransferDiff };
 
 function compareWithLedger(facts: Facts, catalog: Catalog): Difference {
   const versionsOf = new Map<string, LineVersion[]>();
