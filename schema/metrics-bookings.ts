@@ -23,23 +23,23 @@ import { askedAsOf, asOfArgs, pageArgs } from "./terms.ts";
 type InCurrency<Shape> = Shape & { readonly currency: string };
 
 const BookedChangesType = builder.objectRef<InCurrency<Changes>>("BookedChanges").implement({
-  description: "Signed changes of ARR, increases and decreases told apart. Reporting currency.",
+  description: "Signed changes of ARR, increases and decreases told apart, both positive. Reporting currency.",
   fields: (t) => ({
     increases: t.field({
       type: "Decimal",
-      description: "New contracts, ramp steps and other increases; not below 0.",
+      description: "New contracts, ramp steps and other increases.",
       args: unitArgs,
       resolve: ({ increaseMinor, currency }, { unit }) => moneyText(increaseMinor, unit, currency),
     }),
     decreases: t.field({
       type: "Decimal",
-      description: "Cancellations and other decreases; not above 0.",
+      description: "Cancellations and other decreases, as a positive amount.",
       args: unitArgs,
       resolve: ({ decreaseMinor, currency }, { unit }) => moneyText(decreaseMinor, unit, currency),
     }),
     net: t.field({
       type: "Decimal",
-      description: "increases + decreases.",
+      description: "increases − decreases; may be below 0.",
       args: unitArgs,
       resolve: (changes, { unit }) => moneyText(net(changes), unit, changes.currency),
     }),

@@ -23,7 +23,7 @@ export type BookingsQuestion = {
   readonly asOf: AsOf | null;
 };
 
-/** Signed changes told apart: increases are not below 0, decreases not above. */
+/** Signed changes told apart, both positive. */
 export type Changes = { readonly increaseMinor: bigint; readonly decreaseMinor: bigint };
 
 /** How things stand at a boundary: at the end of the day before it. */
@@ -192,7 +192,7 @@ function bridgesOf(
   sums: Sums,
 ): Pick<Bookings, "opening" | "closing" | "wentLive" | "newlySigned" | "immediate" | "residualMinor"> {
   const of = (name: string) => sums[name] ?? 0n;
-  const changes = (name: string) => ({ increaseMinor: of(`${name}Increase`), decreaseMinor: of(`${name}Decrease`) });
+  const changes = (name: string) => ({ increaseMinor: of(`${name}Increase`), decreaseMinor: -of(`${name}Decrease`) });
   const at = (end: string) => ({
     liveMinor: of(`${end}Live`),
     committedMinor: of(`${end}Committed`),
@@ -211,9 +211,9 @@ function bridgesOf(
   return { opening, closing, wentLive, newlySigned, immediate, residualMinor };
 }
 
-/** Increases and decreases together. */
+/** Increases less decreases. */
 export function net({ increaseMinor, decreaseMinor }: Changes): bigint {
-  return increaseMinor + decreaseMinor;
+  return increaseMinor - decreaseMinor;
 }
 
 async function readSchedule(
@@ -226,7 +226,7 @@ async function readSchedule(
     with ${listed(sql, [...relations])}
     select date_trunc('month', effective_on::timestamp)::date as month,
       coalesce(sum(amount_minor) filter (where amount_minor > 0), 0)::bigint as "increaseMinor",
-      coalesce(sum(amount_minor) filter (where amount_minor < 0), 0)::bigint as "decreaseMinor"
+      coalesce(-sum(amount_minor) filter (where amount_minor < 0), 0)::bigint as "decreaseMinor"
     from signed where effective_on >= ${untilOn}::date and signed_on < ${untilOn}::date group by month order by month`);
   return rows.map(({ month, ...changes }) => {
     const whole = grainPeriod(month, "MONTH", 1);

@@ -86,7 +86,7 @@ function convertedAmounts(
     select s.id, (${after} - ${before})::bigint as amount_minor
     from (
       select e.*, sum(e.amount_minor) over (
-        partition by e.k order by e.effective_on, e.stage, e.driver_place, e.source_id collate "C", e.plan_text collate "C", e.transfer_id
+        partition by e.k, e.currency order by e.effective_on, e.stage, e.driver_place, e.source_id collate "C", e.plan_text collate "C", e.transfer_id
         rows unbounded preceding
       ) as after_minor
       from (

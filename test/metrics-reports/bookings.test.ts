@@ -137,12 +137,12 @@ describe("bookings of a quarter", () => {
   it("tell live and committed ARR at both ends, what went live, and what was signed, to the cent", async () => {
     expect(told(await ask(place))).toEqual({
       opening: [17_000, 22_000, 5_000, 0],
-      closing: [24_500, 25_500, 7_000, -6_000],
+      closing: [24_500, 25_500, 7_000, 6_000],
       wentLive: [2_000, 0],
-      newlySigned: [4_000, -6_000],
+      newlySigned: [4_000, 6_000],
       immediate: [5_500, 0],
       schedule: [
-        ["2026-01-01", false, 0, -6_000],
+        ["2026-01-01", false, 0, 6_000],
         ["2026-02-01", false, 3_000, 0],
         ["2026-03-01", false, 4_000, 0],
       ],
@@ -173,7 +173,7 @@ describe("bookings of a quarter", () => {
     expect(told(await until("2025-11-01")).closing).toEqual([17_000, 27_000, 10_000, 0]);
     expect(told(await until("2025-11-02")).closing).toEqual([19_000, 27_000, 8_000, 0]);
     expect(told(await until("2026-02-01")).schedule[0]).toEqual(["2026-02-01", false, 3_000, 0]);
-    expect(told(await until("2026-01-15")).schedule[0]).toEqual(["2026-01-15", true, 0, -6_000]);
+    expect(told(await until("2026-01-15")).schedule[0]).toEqual(["2026-01-15", true, 0, 6_000]);
   });
 
   it("take accounts by what is said of them on the window's last day", async () => {
