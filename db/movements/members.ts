@@ -75,8 +75,9 @@ export class MemberBooks {
     return moves;
   }
 
-  /** Notes what the day changed. */
+  /** Notes what the day changed; of accounts that never change their unit, nothing need be known. */
   record(changes: readonly LineChange[], readyMade: readonly ReadyMade[]): void {
+    if (this.#entering.size === 0) return;
     for (const { before } of changes) if (before) this.#memberOf(before.accountId).lines.delete(before.lineId);
     for (const { after } of changes) if (after) this.#memberOf(after.accountId).lines.set(after.lineId, after);
     for (const movement of readyMade) {

@@ -15,7 +15,7 @@ import { bookOnSurvivors, type Merges, wholeAccounts } from "./booking.ts";
 import type { Families } from "./held.ts";
 import { listStatements } from "./statements.ts";
 import type { Membership, UnitMovement, UnitTransfer } from "./unit.ts";
-import { deriveUnits, type UnitDerivation, type UnitMovementDraft } from "./units.ts";
+import { deriveUnits, type UnitDerivation, type UnitFacts } from "./units.ts";
 import { type Company, companiesOf, type LedgerView } from "./view.ts";
 
 export type PolicyLedger = {
@@ -97,7 +97,7 @@ async function deriveCompanies(tx: Tx, view: LedgerView, { companies, merges }: 
     const memberships = new Map(batch.flatMap((company) => [...company]));
     const accountIds = batch.flatMap(accountsOf);
     const derived = await deriveBatch(tx, view, { memberships, accountIds, merges, catalog, families });
-    for (const movement of identified(derived)) movements.push(movement);
+    for (const movement of inOrderOfUnits(derived.movements)) movements.push(movement);
     for (const transfer of derived.transfers) transfers.push(transfer);
     replacedAccountIds.push(...memberships.keys());
   }
@@ -153,28 +153,18 @@ async function deriveBatch(tx: Tx, view: LedgerView, batch: Batch): Promise<Unit
   ]);
   const cut = cutKinds[usage];
   const counts = (fact: { readonly kind: LineKind | null }) => fact.kind === null || !cut.includes(fact.kind);
-  return deriveUnits({
+  const facts: UnitFacts = {
     versions: bookOnSurvivors(versions.filter(counts), batch.merges),
     readyMade: readyMade.filter(counts),
     memberships: batch.memberships,
     catalog: batch.catalog,
     families: batch.families,
     untilOn,
-  });
-}
-
-/** Gives each change an id, the same for all its parts. */
-function* identified({ movements }: UnitDerivation): Generator<UnitMovement> {
-  const ids = new Map<string, string>();
-  for (const { changeKey, ...movement } of inOrderOfUnits(movements)) {
-    const known = ids.get(changeKey);
-    const changeId = known ?? newId();
-    if (known === undefined) ids.set(changeKey, changeId);
-    yield { ...movement, changeId, isLaterPart: known !== undefined };
-  }
+  };
+  return deriveUnits(facts, newId);
 }
 
 /** Units derived together come day by day; the order within a unit stays. */
-function inOrderOfUnits(movements: readonly UnitMovementDraft[]): readonly UnitMovementDraft[] {
+function inOrderOfUnits(movements: readonly UnitMovement[]): readonly UnitMovement[] {
   return [...movements].sort((a, b) => (a.unitId === b.unitId ? 0 : a.unitId < b.unitId ? -1 : 1));
 }

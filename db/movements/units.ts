@@ -9,8 +9,9 @@ import { draftOf } from "./draft.ts";
 import type { Families } from "./held.ts";
 import { type DerivedDay, History } from "./history.ts";
 import { MemberBooks } from "./members.ts";
-import { byOrderOfDay } from "./order.ts";
+import { byOrderOfDay, type Ordered } from "./order.ts";
 import type { ReadyMade } from "./ready-made.ts";
+import type { MovementContent } from "./types.ts";
 import type { Membership, UnitMovement, UnitTransfer } from "./unit.ts";
 
 export type UnitFacts = {
@@ -25,17 +26,17 @@ export type UnitFacts = {
   readonly untilOn: PlainDate;
 };
 
-/** A movement before its change has an id: parts of one change share the key. */
-export type UnitMovementDraft = Omit<UnitMovement, "changeId" | "isLaterPart"> & { readonly changeKey: string };
-
 export type UnitDerivation = {
   /** By day; within a day and unit in the ledger's order. */
-  readonly movements: UnitMovementDraft[];
+  readonly movements: UnitMovement[];
   readonly transfers: UnitTransfer[];
 };
 
-/** The ledger of the units. Where an account goes from one to another, all units that it ever is in belong to one call. */
-export function deriveUnits(facts: UnitFacts): UnitDerivation {
+/**
+ * The ledger of the units. Where an account goes from one to another, all units that it ever is in belong to one call. `newChangeId` gives
+ * another id at each call.
+ */
+export function deriveUnits(facts: UnitFacts, newChangeId: () => string): UnitDerivation {
   const derivation: UnitDerivation = { movements: [], transfers: [] };
   const units = new Map<string, History>();
   const unitOf = (unitId: string) => entryOf(units, unitId, () => new History(facts.catalog, facts.families));
@@ -46,8 +47,9 @@ export function deriveUnits(facts: UnitFacts): UnitDerivation {
       for (const transfer of arrivals) derivation.transfers.push({ ...transfer, effectiveOn: on, startsUnit: starts });
     }
     for (const [unitId, day] of splitByUnit(books, changes, readyMade)) {
-      const derived = unitOf(unitId).derive({ on, ...day });
-      write(derivation, { unitId, on }, derived);
+      const unitDay: UnitOnDay = { unitId, on, derived: unitOf(unitId).derive({ on, ...day }) };
+      for (const movement of movementsOf(unitDay, newChangeId)) derivation.movements.push(movement);
+      for (const transfer of transfersOf(unitDay)) derivation.transfers.push(transfer);
     }
     books.record(changes, readyMade);
   }
@@ -82,7 +84,8 @@ function splitByUnit(
 ): ReadonlyMap<string, UnitDay> {
   const days = new Map<string, UnitDay>();
   const dayOf = (unitId: string) => entryOf(days, unitId, () => ({ changes: [], readyMade: [] }));
-  for (const { before, after } of changes) {
+  for (const change of changes) {
+    const { before, after } = change;
     const left = before && books.unitOf(before.accountId);
     const entered = after && books.unitOf(after.accountId);
     if (left !== null && entered !== null && left !== entered) {
@@ -91,60 +94,89 @@ function splitByUnit(
       continue;
     }
     const unitId = entered ?? left;
-    if (unitId !== null) dayOf(unitId).changes.push({ before, after });
+    if (unitId !== null) dayOf(unitId).changes.push(change);
   }
   for (const movement of readyMade) dayOf(books.unitOf(movement.accountId)).readyMade.push(movement);
   return days;
 }
 
-type UnitOnDay = { readonly unitId: string; readonly on: PlainDate };
+type UnitOnDay = { readonly unitId: string; readonly on: PlainDate; readonly derived: DerivedDay };
 
-function write(derivation: UnitDerivation, { unitId, on }: UnitOnDay, derived: DerivedDay): void {
-  const gapDays = derived.fellOn === null ? null : daysBetween(derived.fellOn, on);
-  const movements: UnitMovementDraft[] = derived.changes.map((change) => {
-    const { rule, versionBeforeId, versionAfterId, pairBeforeIds, pairAfterIds, changeKey, ...content } = draftOf(
-      on,
-      change,
-    );
-    const { type, driver } = content;
-    return {
-      ...content,
-      unitId,
-      sourceId: change.sourceId,
-      gapDays,
-      changeKey: `${unitId} ${on} ${type} ${driver} ${changeKey}`,
-    };
+/** What a movement says, its place in the day, and what the parts of its change share within the unit and the day. */
+type Entry = Ordered & { readonly content: MovementContent; readonly change: string };
+
+function movementsOf({ unitId, on, derived }: UnitOnDay, newChangeId: () => string): UnitMovement[] {
+  const entries = derived.changes.map((change): Entry => {
+    const { type, driver, amountMinor, sourceId, changeKey } = change;
+    return { amountMinor, driver, sourceId, content: draftOf(on, change), change: `${type} ${driver} ${changeKey}` };
   });
   for (const { source, type, driver } of derived.readyMade) {
-    movements.push({ ...source, unitId, type, driver, lineId: null, gapDays, changeKey: `ready ${source.sourceId}` });
+    const { amountMinor, sourceId } = source;
+    const content = { ...source, type, driver, lineId: null };
+    entries.push({ amountMinor, driver, sourceId, content, change: `ready-made ${sourceId}` });
   }
-  for (const movement of movements.sort(byOrderOfDay)) derivation.movements.push(movement);
-  for (const { from, to, amountMinor } of derived.flows) {
-    derivation.transfers.push({
-      effectiveOn: on,
-      amountMinor,
-      currency: to.currency,
-      fromUnitId: unitId,
-      toUnitId: unitId,
-      fromAccountId: from.accountId,
-      toAccountId: to.accountId,
-      fromLineId: from.lineId,
-      toLineId: to.lineId,
-      fromSourceId: from.lineExternalId,
-      toSourceId: to.lineExternalId,
-      fromProductId: from.productId,
-      fromPlanId: from.planId,
-      toProductId: to.productId,
-      toPlanId: to.planId,
-      kind: to.kind,
-      isAddOn: to.isAddOn,
-      startsUnit: false,
-    });
-  }
+  const gapDays = derived.fellOn === null ? null : daysBetween(derived.fellOn, on);
+  const changeIds = new Map<string, string>();
+  return entries.sort(byOrderOfDay).map(({ sourceId, content, change }) => {
+    const isLaterPart = changeIds.has(change);
+    const changeId = entryOf(changeIds, change, newChangeId);
+    return unitMovement(content, { unitId, sourceId, changeId, isLaterPart, gapDays });
+  });
+}
+
+type UnitValues = Omit<UnitMovement, keyof MovementContent>;
+
+// Value by value: an answer has many of them, and what else a draft keeps would fill the memory.
+function unitMovement(content: MovementContent, own: UnitValues): UnitMovement {
+  return {
+    unitId: own.unitId,
+    accountId: content.accountId,
+    effectiveOn: content.effectiveOn,
+    type: content.type,
+    driver: content.driver,
+    amountMinor: content.amountMinor,
+    currency: content.currency,
+    lineId: content.lineId,
+    sourceId: own.sourceId,
+    productId: content.productId,
+    planId: content.planId,
+    kind: content.kind,
+    isAddOn: content.isAddOn,
+    motion: content.motion,
+    campaign: content.campaign,
+    bookedOn: content.bookedOn,
+    changeId: own.changeId,
+    isLaterPart: own.isLaterPart,
+    gapDays: own.gapDays,
+  };
+}
+
+/** What went from line to line within the unit. */
+function transfersOf({ unitId, on, derived }: UnitOnDay): UnitTransfer[] {
+  return derived.flows.map(({ from, to, amountMinor }) => ({
+    effectiveOn: on,
+    amountMinor,
+    currency: to.currency,
+    fromUnitId: unitId,
+    toUnitId: unitId,
+    fromAccountId: from.accountId,
+    toAccountId: to.accountId,
+    fromLineId: from.lineId,
+    toLineId: to.lineId,
+    fromSourceId: from.lineExternalId,
+    toSourceId: to.lineExternalId,
+    fromProductId: from.productId,
+    fromPlanId: from.planId,
+    toProductId: to.productId,
+    toPlanId: to.planId,
+    kind: to.kind,
+    isAddOn: to.isAddOn,
+    startsUnit: false,
+  }));
 }
 
 /** What a map has under the key, made where it is missing. */
-export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

@@ -4,8 +4,8 @@ import type { LineVersion } from "@accrete/db/contracts/version.ts";
 import { formatMoney } from "@accrete/db/kernel/money.ts";
 import type { ReadyMade } from "@accrete/db/movements/ready-made.ts";
 import type { Driver, MovementType } from "@accrete/db/movements/types.ts";
-import type { Membership, UnitTransfer } from "@accrete/db/movements/unit.ts";
-import { deriveUnits, type UnitDerivation, type UnitMovementDraft } from "@accrete/db/movements/units.ts";
+import type { Membership, UnitMovement, UnitTransfer } from "@accrete/db/movements/unit.ts";
+import { deriveUnits, type UnitDerivation } from "@accrete/db/movements/units.ts";
 import { catalog, type PlanName, plans } from "./story.ts";
 
 const always = "1990-01-01";
@@ -69,7 +69,9 @@ export type Group = {
 };
 
 export function deriveGroup({ belonging, lines = [], readyMade = [], untilOn = "2100-01-01" }: Group): UnitDerivation {
-  return deriveUnits({ versions: lines, readyMade, memberships: membershipsOf(belonging), catalog, families, untilOn });
+  let changes = 0;
+  const facts = { versions: lines, readyMade, memberships: membershipsOf(belonging), catalog, families, untilOn };
+  return deriveUnits(facts, () => `change ${++changes}`);
 }
 
 /** What the group's units moved, such as "2025-07-01 top: EXPANSION SEAT +500.00 pro seats of beta, after 3 days". */
@@ -77,7 +79,7 @@ export function movedIn(group: Group): string[] {
   return deriveGroup(group).movements.map(told);
 }
 
-function told(movement: UnitMovementDraft): string {
+function told(movement: UnitMovement): string {
   const { effectiveOn, unitId, type, driver, amountMinor, currency, planId, sourceId, accountId, gapDays } = movement;
   const amount = formatMoney(amountMinor, currency);
   return [

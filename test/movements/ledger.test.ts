@@ -239,8 +239,14 @@ describe("the state hash", () => {
     expect(new Set(hashes).size).toBe(1);
   });
 
-  test("differs where any amount, date, driver or plan differs", async () => {
+  test("differs where any amount, date, driver or plan differs, or the line that a balance went to", async () => {
+    const renewedAs = (id: string) => [
+      line("a", { from: "2025-01-01", until: "2025-07-01", price: 100 }),
+      line(id, { from: "2025-07-01", price: 100 }),
+    ];
     const histories = [
+      renewedAs("b"),
+      renewedAs("c"),
       [line("a", { from: "2025-01-01", price: 100 })],
       [line("a", { from: "2025-01-01", price: 101 })],
       [line("a", { from: "2025-01-02", price: 100 })],

@@ -171,21 +171,19 @@ test("each unit is new once and first, lost where it ends at exactly 0, back aft
 });
 
 test("the order in which the facts are given changes nothing", () => {
+  // Units of one day come in any order, and with them the ids of changes.
+  const told = ({ movements, transfers }: UnitDerivation) => ({
+    movements: movements
+      .map(({ changeId, ...movement }) => movement)
+      .sort((a, b) => (a.unitId === b.unitId ? 0 : a.unitId < b.unitId ? -1 : 1)),
+    transfers: transfers
+      .map((transfer) => JSON.stringify({ ...transfer, amountMinor: String(transfer.amountMinor) }))
+      .sort(),
+  });
   fc.assert(
     fc.property(groups, (group) => {
       const turned = { ...group, lines: [...group.lines].reverse(), readyMade: [...group.readyMade].reverse() };
-      const content = ({ movements, transfers }: UnitDerivation) => ({
-        movements,
-        transfers: transfers
-          .map((transfer) => JSON.stringify({ ...transfer, amountMinor: String(transfer.amountMinor) }))
-          .sort(),
-      });
-      const inUnits = ({ movements, transfers }: UnitDerivation) =>
-        content({
-          movements: [...movements].sort((a, b) => (a.unitId < b.unitId ? -1 : a.unitId > b.unitId ? 1 : 0)),
-          transfers,
-        });
-      expect(inUnits(deriveGroup(turned))).toEqual(inUnits(deriveGroup(group)));
+      expect(told(deriveGroup(turned))).toEqual(told(deriveGroup(group)));
     }),
     runs,
   );

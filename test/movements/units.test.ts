@@ -80,7 +80,8 @@ describe("in a group of accounts with lines", () => {
       ["sub", 50_00n],
       ["other", 50_00n],
     ]);
-    expect(new Set(seats.map(({ changeKey }) => changeKey)).size).toBe(1);
+    expect(new Set(seats.map(({ changeId }) => changeId)).size).toBe(1);
+    expect(seats.map(({ isLaterPart }) => isLaterPart)).toEqual([false, true]);
   });
 
   test("a return tells how many days the whole group had nothing", () => {
@@ -293,6 +294,37 @@ describe("where usage is left out", () => {
       "2025-04-01 acme: CONTRACTION DISCOUNT -15.00 pro m2 of acme",
       "2025-05-01 acme: CONTRACTION CROSS_SELL -5.00 pro m3 of acme",
       "2025-06-01 acme: NEW +30.00 pro m4 of acme",
+    ]);
+  });
+
+  test("a balance that was negative is held as soon as it is positive", () => {
+    const readyMade = [
+      stated("m1", "2025-01-01", "NEW", 100_00, { plan: "desk" }),
+      stated("m2", "2025-02-01", "CONTRACTION", -15_00, { driver: "OTHER", plan: "pro" }),
+      stated("m3", "2025-03-01", "NEW", 1_00, { plan: "starter", ...of("sub") }),
+      stated("m4", "2025-04-01", "EXPANSION", 16_00, { driver: "OTHER", plan: "pro" }),
+      stated("m5", "2025-05-01", "NEW", 1_00, { plan: "starter", isAddOn: true, ...of("other") }),
+    ];
+    const [, , third, , fifth] = deriveGroup({ belonging: { ...group, acme: "top" }, readyMade }).movements;
+    expect([third?.driver, fifth?.driver]).toEqual(["CROSS_SELL", "ADD_ON"]);
+    const without = readyMade.filter(({ sourceId }) => sourceId !== "m3");
+    expect(deriveGroup({ belonging: { ...group, acme: "top" }, readyMade: without }).movements[3]?.driver).toBe(
+      "ADD_ON",
+    );
+  });
+
+  test("a line beside a negative balance moves by its difference where the unit's ARR leaves 0 or falls to 0", () => {
+    const readyMade = [stated("m1", "2025-01-01", "CONTRACTION", -50_00, { driver: "OTHER", ...of("parent") })];
+    const lines = [
+      line("s", { from: "2025-02-01", until: "2025-03-01", price: 40, ...of("sub") }),
+      line("s", { from: "2025-03-01", until: "2025-04-01", price: 60, ...of("sub") }),
+      line("s", { from: "2025-04-01", price: 30, ...of("sub") }),
+    ];
+    expect(movedIn({ belonging: group, lines, readyMade })).toEqual([
+      "2025-01-01 top: CONTRACTION OTHER -50.00 m1 of parent",
+      "2025-02-01 top: EXPANSION CROSS_SELL +40.00 pro s of sub",
+      "2025-03-01 top: NEW +20.00 pro s of sub",
+      "2025-04-01 top: CHURN -30.00 pro s of sub",
     ]);
   });
 });

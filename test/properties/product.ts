@@ -3,8 +3,8 @@
 import type { Catalog } from "@accrete/db/catalog/plans.ts";
 import type { LineVersion } from "@accrete/db/contracts/version.ts";
 import type { ReadyMade } from "@accrete/db/movements/ready-made.ts";
-import type { Membership, UnitTransfer } from "@accrete/db/movements/unit.ts";
-import { deriveUnits, type UnitMovementDraft } from "@accrete/db/movements/units.ts";
+import type { Membership, UnitMovement, UnitTransfer } from "@accrete/db/movements/unit.ts";
+import { deriveUnits } from "@accrete/db/movements/units.ts";
 import { always } from "../model/books.ts";
 import { dayOf, textOf } from "../model/calendar.ts";
 import {
@@ -59,14 +59,16 @@ export function catalogOf(plans: readonly PlanFact[]): Catalog {
 export function deriveByProduct(plans: readonly PlanFact[], scene: Scene): ModelLedger {
   const sourceIds = new Map(scene.lines.map((line) => [innerId(line.lineId), line.lineId]));
   const accountIds = [...new Set([...scene.lines, ...scene.ready].map(({ accountId }) => accountId))].sort(byText);
-  const derived = deriveUnits({
+  let changes = 0;
+  const facts = {
     versions: scene.lines.map(versionOf),
     readyMade: scene.ready.map(readyMadeOf),
     memberships: new Map(accountIds.map((accountId) => [accountId, membershipsOf(accountId, scene)])),
     catalog: catalogOf(plans),
     families: new Map(plans.map(({ productId, family }) => [productId, family])),
     untilOn: "2100-01-01",
-  });
+  };
+  const derived = deriveUnits(facts, () => `change ${++changes}`);
   const isMove = ({ fromUnitId, toUnitId }: UnitTransfer) => fromUnitId !== toUnitId;
   return {
     movements: derived.movements
@@ -100,7 +102,7 @@ function readyMadeOf({ movementId, plan, on, amount, bookedOn, ...rest }: ReadyM
   };
 }
 
-function movementOf(draft: UnitMovementDraft, sourceIds: ReadonlyMap<string, string>): ModelMovement {
+function movementOf(draft: UnitMovement, sourceIds: ReadonlyMap<string, string>): ModelMovement {
   const { unitId, accountId, type, driver, currency, productId, planId, kind, isAddOn, motion, campaign } = draft;
   return {
     unitId,
@@ -120,7 +122,7 @@ function movementOf(draft: UnitMovementDraft, sourceIds: ReadonlyMap<string, str
     motion,
     campaign,
     bookedOn: draft.bookedOn === null ? null : dayOf(draft.bookedOn),
-    change: JSON.stringify([unitId, draft.effectiveOn, type, driver, draft.changeKey]),
+    change: draft.changeId,
   };
 }
 
