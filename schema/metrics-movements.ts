@@ -50,9 +50,10 @@ export async function movementsOfRow(
     rates: await loadersAt(context, row.known).constantRates(),
     period: { fromOn: period.fromOn, untilOn: period.untilOn },
   };
+  const parents = filter.parentIds ? await loadersAt(context, row.known).resolvedParents() : null;
   return {
     filter,
-    context: { workspaceId: context.tx.workspaceId, ledgerVersion, ...(segments ? { segments } : {}) },
+    context: { workspaceId: context.tx.workspaceId, ledgerVersion, parents, ...(segments ? { segments } : {}) },
     entries: "UNREVERSED",
     orderBy,
   };

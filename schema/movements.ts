@@ -256,9 +256,11 @@ async function movementQuestion(context: Context, known: Knowledge, args: ListAr
     rates: await loadersAt(context, known).constantRates(),
     period: null,
   };
+  const parents = filter.parentIds ? await loadersAt(context, known).resolvedParents() : null;
+  const { workspaceId } = context.tx;
   return {
     filter,
-    context: { workspaceId: context.tx.workspaceId, ledgerVersion: known.version, ...(segments ? { segments } : {}) },
+    context: { workspaceId, ledgerVersion: known.version, parents, ...(segments ? { segments } : {}) },
     entries: args.entries,
     orderBy: args.orderBy ?? [],
   };

@@ -59,6 +59,11 @@ export class Hierarchy {
     return this.#links.get(this.survivorOf(accountId)) ?? [];
   }
 
+  /** All links as they hold. */
+  listLinks(): readonly ParentLink[] {
+    return [...this.#links.values()].flat();
+  }
+
   /** The account directly above on the day; null at the top. A merged account stands where its survivor stands. */
   parentOn(accountId: string, on: PlainDate): string | null {
     return this.parentsOf(accountId).find((link) => holds(link, on))?.parentId ?? null;

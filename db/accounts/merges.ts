@@ -58,6 +58,13 @@ export async function loadHierarchy(tx: Tx, version: bigint = newestKnown): Prom
   return new Hierarchy(links, survivors);
 }
 
+/** All parent links known at the version, as merges leave them; null where nothing is merged: the recorded ones hold. */
+export async function findResolvedParents(tx: Tx, version: bigint): Promise<readonly ParentLink[] | null> {
+  const survivors = await loadSurvivors(tx, version);
+  if (survivors.size === 0) return null;
+  return new Hierarchy(await listParentLinks(tx, version), survivors).listLinks();
+}
+
 /** The groups of the accounts, of all days, as far as they lie above them: enough for their parents, paths and tops. */
 export async function loadHierarchyAbove(
   tx: Tx,

@@ -1,5 +1,6 @@
 // Metrics out of Postgres: checks the question, reads the ledger at one version, and gives exact sums. Ratios are formulas.ts' work.
 
+import { findResolvedParents } from "../accounts/merges.ts";
 import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
@@ -45,7 +46,9 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
   const { accountLevel, hierarchyAt, usage } = policy;
   const view = { accountLevel, hierarchyAt, usage, ledgerVersion, hierarchyOn, untilOn: question.window.untilOn };
   const policyLedger = await readPolicyLedger(tx, view);
-  const context = { workspaceId: tx.workspaceId, ledgerVersion };
+  const readsParents = Boolean(question.filter.parentIds) || question.groupBy.includes("PARENT");
+  const parents = readsParents ? await findResolvedParents(tx, ledgerVersion) : null;
+  const context = { workspaceId: tx.workspaceId, ledgerVersion, parents };
   const asked = readingOf(tx.sql, question, { policy, settings, context, policyLedger });
 
   const bounds = [...periods.map(({ fromOn }) => fromOn), question.window.untilOn];

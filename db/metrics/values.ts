@@ -1,5 +1,6 @@
 // What was said of an account when: its attributes and its parent as spans that cover all time, so that every day has exactly one.
 
+import { parentRelation } from "../accounts/parent-relation.ts";
 import { allOf, type Fragment, listed } from "../kernel/fragments.ts";
 import { accountConditions, parentConditions, versionConditions } from "../movements/filter.ts";
 import type { Key } from "./keys.ts";
@@ -14,12 +15,12 @@ export function valueRelations(reading: Reading): Fragment[] {
   const inForce = (alias: string) => sql`${sql(alias)}.account_id = p.account_id and ${sql(alias)}.from_on <= p.on_day
     and (${sql(alias)}.until_on is null or ${sql(alias)}.until_on > p.on_day) and ${known(alias)}`;
   const tables = [
-    ...(reading.hasVersions ? [{ name: "account_versions", alias: "v" }] : []),
-    ...(reading.hasParents ? [{ name: "account_parents", alias: "h" }] : []),
+    ...(reading.hasVersions ? [{ table: sql`account_versions`, alias: "v" }] : []),
+    ...(reading.hasParents ? [{ table: parentRelation(sql, context.workspaceId, context.parents), alias: "h" }] : []),
   ];
   const points = tables.map(
-    ({ name }) => sql`union
-      select f.account_id, d.on_day from ${sql(name)} f cross join lateral (values (f.from_on), (f.until_on)) d(on_day)
+    ({ table }) => sql`union
+      select f.account_id, d.on_day from ${table} f cross join lateral (values (f.from_on), (f.until_on)) d(on_day)
       where ${known("f")} and d.on_day is not null`,
   );
   const passes = allOf(sql, [
@@ -38,7 +39,7 @@ export function valueRelations(reading: Reading): Fragment[] {
         ...valueKeys(reading.keys).map((key) => sql`${valueFor(reading, key)} as ${sql(key.column)}`),
         sql`${passes} as passes`,
       ])}
-      from value_days p ${tables.map(({ name, alias }) => sql`left join ${sql(name)} ${sql(alias)} on ${inForce(alias)}`)}
+      from value_days p ${tables.map(({ table, alias }) => sql`left join ${table} ${sql(alias)} on ${inForce(alias)}`)}
       where ${reading.unitsMove ? sql`true` : allOf(sql, accountConditions(sql, filter, context, sql`p.account_id`))})`,
   ];
 }

@@ -172,6 +172,25 @@ describe("a merged account", () => {
   });
 });
 
+describe("metrics by parent", () => {
+  it("put a survivor under the parent that only the account merged into it had", async () => {
+    const books = await world(database);
+    await openGroup(books, ["acme", "twin", "mother"]);
+    await change(books, setParents, { parents: [link("twin", "mother", "2025-01-01")] });
+    await books.importText("contract-lines", lines("A-1,A,acme,core,core,RECURRING,2025-02-01,,1,80"));
+    const byParent = `{ expansionMetrics(window: { fromOn: "2025-01-01", untilOn: "2025-04-01" }, groupBy: [PARENT]) {
+      rows { group { parent } newArr movements { totalCount } } } }`;
+    const rowsOf = async () =>
+      (await change<{ expansionMetrics: { rows: unknown } }>(books, byParent)).expansionMetrics.rows;
+    expect(await rowsOf()).toEqual([{ group: { parent: null }, newArr: "80.00", movements: { totalCount: 1 } }]);
+    await change(
+      books,
+      `mutation { mergeAccounts(from: { externalId: "twin" }, into: { externalId: "acme" }) { ledgerVersion } }`,
+    );
+    expect(await rowsOf()).toEqual([{ group: { parent: "mother" }, newArr: "80.00", movements: { totalCount: 1 } }]);
+  });
+});
+
 const recordUsage = `mutation ($usage: [UsageInput!]!) { recordUsage(usage: $usage) {
   changed movementsAppended movementsReversed restatements ledgerVersion refusals { index field code message } } }`;
 
