@@ -39,14 +39,14 @@ currency=CONSTANT
 hash    44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a
 `,
   });
-  expect((await run("set", "netting=month")).text).toMatch(/^netting=MONTH$[^]*^preset {2}DBT_MRR_PLAYBOOK$/m);
+  expect((await run("set", "netting=month")).text).toMatch(/^netting=MONTH$[\s\S]*^preset {2}DBT_MRR_PLAYBOOK$/m);
   const saved = await run("save", "Board", "--preset", "MAXIO_90D", "method=SNAPSHOT", "reactivationWindowDays=none");
-  expect(saved.text).toMatch(/^method=SNAPSHOT$[^]*^reactivationWindowDays=none$[^]*^usage=COMMITTED$/m);
+  expect(saved.text).toMatch(/^method=SNAPSHOT$[\s\S]*^reactivationWindowDays=none$[\s\S]*^usage=COMMITTED$/m);
   expect((await run("list")).text).toMatch(
     /^Board {2}\S+ \S+ {2}command {2}method=SNAPSHOT accountLevel=ACCOUNT .*netting=NONE/,
   );
   const before = await run("show", "--as-of", "1");
-  expect(before.text).toMatch(/^netting=NONE$[^]*^as of {3}1\nhash {4}[0-9a-f]{64}$/m);
+  expect(before.text).toMatch(/^netting=NONE$[\s\S]*^as of {3}1\nhash {4}[0-9a-f]{64}$/m);
   expect((await run("log")).text).toMatch(/ version 2 {2}command\n {2}netting: NONE -> MONTH\n$/);
   expect(await run("delete", "Board")).toMatchObject({ code: 0, text: "Deleted Board.\n" });
   expect(await run("list")).toMatchObject({ code: 0, text: "" });
