@@ -104,13 +104,13 @@ function nativeRows(reading: Reading): Fragment {
     union all ${leg("to", "from")}`;
 }
 
-/** K, as text. A ready-made movement without a kind is RECURRING. */
+/** K, as text. A line that is continued in another currency is another K. A ready-made movement without a kind is RECURRING. */
 function keyOf(
   sql: FragmentMaker,
   of: { readonly line: Fragment; readonly own: Fragment; readonly product: Fragment; readonly plan: Fragment },
   alias: string,
 ): Fragment {
   const a = sql(alias);
-  return sql`coalesce(${of.line}::text, concat_ws('|', ${of.own}, coalesce(${of.product}::text, ''), coalesce(${of.plan}::text, ''),
-    coalesce(${a}.kind, 'RECURRING'), coalesce(${a}.is_add_on, false), ${a}.currency))`;
+  return sql`concat(${a}.currency, '|', coalesce(${of.line}::text, concat_ws('|', ${of.own}, coalesce(${of.product}::text, ''), coalesce(${of.plan}::text, ''),
+    coalesce(${a}.kind, 'RECURRING'), coalesce(${a}.is_add_on, false))))`;
 }

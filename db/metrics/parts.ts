@@ -93,7 +93,7 @@ export function flowParts(reading: Reading, keys: readonly Key[], name: string):
     );
   const distinct = (columns: Fragment, taken: Fragment) => sql`(
     select distinct p, account_id, ${columns} ${keyList.length === 0 ? sql`` : keyList}
-    from flows where is_counted and ${taken}) d`;
+    from flows where is_counted and (${taken})) d`;
   const counted = (type: string) => sql`count(*) filter (where type = ${type})`;
   const isShown = separated.length === 0 ? sql`` : sql`and coalesce(driver, '') <> all(${[...separated]}::text[])`;
   const groups = listed(sql, [sql`p`, sql`account_id`, ...keys.map(({ column }) => sql`${sql(column)}`)]);

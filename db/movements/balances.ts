@@ -100,7 +100,7 @@ export async function findArrAround(
       from (
         select n.*, ${atConstantRate(sql, rates, after)} - ${atConstantRate(sql, rates, before)} as delta_minor
         from (
-          select e.*, (sum(e.amount_minor) over (partition by e.account_id, e.k order by ${order} rows unbounded preceding))::bigint as native_after
+          select e.*, (sum(e.amount_minor) over (partition by e.account_id, e.currency, e.k order by ${order} rows unbounded preceding))::bigint as native_after
           from (
             select m.id, m.account_id, m.effective_on, m.currency,
               case when m.currency <> ${rates.reportingCurrency} then ${keyOfMovement(sql)} end as k,

@@ -123,6 +123,22 @@ test("each line is rounded for itself, so that the row of a currency and the tot
   expect(told(ready.total)).toEqual({ new: 0.02, closing: 0.02 });
 });
 
+test("a line that goes on in another currency is rounded anew: nothing of one currency is read at the other's rate", async () => {
+  const books = booksOf(await world(db));
+  await books.account("acme");
+  await books.move(
+    "acme",
+    { on: "2026-01-15", what: "NEW", amount: 667n, currency: "EUR", line: "one" },
+    { on: "2026-02-02", what: "EXPANSION/SEAT", amount: 6_667n, currency: "KWD", line: "one" },
+    { on: "2026-02-02", what: "CONTRACTION/SEAT", amount: -667n, currency: "EUR", line: "one" },
+  );
+  await books.rates("CONSTANT", { EUR: "1.17", KWD: "3.25" });
+  // 6.67 × 1.17 = 7.8039 → 7.80; 6.667 × 3.25 = 21.66775 → 21.67.
+  const { total, residualMinor } = await books.ask({ window: q1 });
+  expect(told(total)).toEqual({ new: 7.8, expansion: 21.67, contraction: 7.8, closing: 21.67 });
+  expect(residualMinor).toBe(0n);
+});
+
 test("a plan change carries the balance at the day's rate, and what rates did until then stays with the old plan", async () => {
   const books = booksOf(await world(db));
   await books.catalog("app/basic", "app/pro");

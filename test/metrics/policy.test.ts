@@ -133,6 +133,8 @@ test("what came back is expansion without a driver: no top driver, no existing a
   }
   const { rows } = await books.ask({ window: december, policy, groupBy: ["DRIVER"] });
   expect(rows.map(({ group, money }) => [group.driver, money.expansionMinor.reactivation])).toEqual([[null, 400_00n]]);
+  const others = await books.ask({ window: december, policy, filter: { campaign: ["spring"] } });
+  expect(counted(others.total)).toEqual({ closingAccounts: 1 });
   const typed = await books.ask({ window: december, policy, filter: { type: ["EXPANSION"] } });
   expect(told(typed.total)).toEqual({ expansion: 400, closing: 400 });
 });
