@@ -50,6 +50,16 @@ async function company(): Promise<World> {
   return books;
 }
 
+function versionOf(books: World): Promise<bigint> {
+  return books.read(async ({ sql, workspaceId }) => {
+    const [row] = await sql<{ version: bigint }[]>`
+      select version from ledger_versions where workspace_id = ${workspaceId}`;
+    return row?.version ?? 0n;
+  });
+}
+
+const author = { actor: "test", action: "merge" };
+
 const accountsFile = (...rows: readonly string[]) => ["account_id,name,parent_id,effective_on", ...rows].join("\n");
 
 type Told = {
@@ -156,13 +166,7 @@ describe("groups", () => {
 
   test("are as they were known at the version, lines and links and ready-made movements", async () => {
     const books = await groups();
-    const versionNow = () =>
-      books.read(async ({ sql, workspaceId }) => {
-        const [row] = await sql<{ version: bigint }[]>`
-          select version from ledger_versions where workspace_id = ${workspaceId}`;
-        return row?.version ?? 0n;
-      });
-    const known = await versionNow();
+    const known = await versionOf(books);
     const before = await ask(books, { ...asOfEvent, ledgerVersion: known });
     await books.importText("contract-lines", linesFile("b beta crm/pro RECURRING 2025-03-01 - 50"));
     await books.importText("accounts", accountsFile("delta,Delta,gamma,2025-01-01"));
@@ -174,6 +178,52 @@ describe("groups", () => {
     ]);
     expect((await ask(books, asOfEvent))?.transfers).toEqual(["2025-07-01 50.00 b acme → gamma"]);
     expect(await ask(books, { ...asOfEvent, ledgerVersion: 2n })).toBeNull();
+  });
+
+  test("know ready-made movements, families and merges as of the version too", async () => {
+    const books = await company();
+    await books.importText("accounts", accountsFile("acme,Acme,,", "sub,Sub,acme,", "twin,Twin,,"));
+    const columns = "movement_id,account_id,effective_on,type,driver,amount,currency,product_id,plan_id,kind";
+    const statements = [
+      "m1,acme,2025-01-01,NEW,,20.00,USD,crm,pro,",
+      "m2,sub,2025-02-01,NEW,,5.00,USD,desk,help,",
+      "m3,twin,2025-02-01,NEW,,1.00,USD,desk,help,",
+    ];
+    await books.importText("movements", [columns, ...statements].join("\n"));
+    const known = await versionOf(books);
+    const before = await ask(books, { ...live, ledgerVersion: known });
+    expect(before?.movements).toEqual([
+      "2025-01-01 acme: NEW 20.00 m1 of acme",
+      "2025-02-01 acme: EXPANSION CROSS_SELL 5.00 m2 of sub",
+    ]);
+    await books.importText(
+      "movements",
+      [columns, "m4,sub,2025-03-01,EXPANSION,SEAT,2.00,USD,api,calls,METERED"].join("\n"),
+    );
+    await books.importText("catalog", catalog.replace("desk,Desk,support", "desk,Desk,sales"));
+    await books.write((tx) => mergeAccounts(tx, { from: { externalId: "twin" }, into: { externalId: "sub" } }, author));
+    expect((await ask(books, live))?.movements).toEqual([
+      "2025-01-01 acme: NEW 20.00 m1 of acme",
+      "2025-02-01 acme: EXPANSION ADD_ON 5.00 m2 of sub",
+      "2025-02-01 acme: EXPANSION ADD_ON 1.00 m3 of sub",
+      "2025-03-01 acme: EXPANSION SEAT 2.00 m4 of sub",
+    ]);
+    expect(await ask(books, { ...live, ledgerVersion: known })).toEqual(before);
+    expect((await ask(books, { ...stored, usage: "EXCLUDE" }))?.replaced).toEqual(["sub"]);
+    expect(await ask(books, { ...stored, usage: "EXCLUDE", ledgerVersion: known })).toBeNull();
+  });
+
+  test("read plans' ranks and families as of the version", async () => {
+    const books = await company();
+    await books.importText("accounts", accountsFile("acme,Acme,,", "sub,Sub,acme,"));
+    await books.importText(
+      "contract-lines",
+      linesFile("a acme crm/pro RECURRING 2025-01-01 - 100", "b sub desk/help RECURRING 2025-02-01 - 9"),
+    );
+    const known = await versionOf(books);
+    await books.importText("catalog", catalog.replace("desk,Desk,support", "desk,Desk,sales"));
+    expect((await ask(books, { ...live, ledgerVersion: known }))?.movements[1]).toContain("CROSS_SELL");
+    expect((await ask(books, live))?.movements[1]).toContain("ADD_ON");
   });
 
   test("take ready-made movements in, with their own accounts beside the unit", async () => {
@@ -251,6 +301,33 @@ describe("usage", () => {
     expect(ledger?.movements.map(({ gapDays }) => gapDays)).toEqual([null, null, 40]);
   });
 
+  test("is left out of groups as of accounts, each of them once", async () => {
+    const books = await platform();
+    await books.importText("accounts", accountsFile("acme,Acme,beta,"));
+    expect(await ask(books, { ...live, usage: "EXCLUDE" })).toEqual({
+      replaced: ["acme", "beta"],
+      movements: [
+        "2025-01-01 beta: NEW 100.00 b of beta",
+        "2025-03-01 beta: EXPANSION SEAT 100.00 seats of acme",
+        "2025-06-01 beta: CONTRACTION SEAT -100.00 seats of acme",
+        "2025-07-11 beta: EXPANSION CROSS_SELL 50.00 more of acme",
+      ],
+      transfers: [],
+    });
+  });
+
+  test("lines of it that were not known at the version change nothing", async () => {
+    const books = await company();
+    await books.importText("accounts", accountsFile("acme,Acme,,"));
+    await books.importText("contract-lines", linesFile("a acme crm/pro RECURRING 2025-01-01 - 100"));
+    const known = await versionOf(books);
+    await books.importText("contract-lines", linesFile("meter acme api/calls METERED 2025-02-01 - 300"));
+    expect(await ask(books, { ...stored, usage: "COMMITTED", ledgerVersion: known })).toBeNull();
+    expect((await ask(books, { ...stored, usage: "COMMITTED" }))?.movements).toEqual([
+      "2025-01-01 acme: NEW 100.00 a of acme",
+    ]);
+  });
+
   test("of which commitments stay leaves out metered lines only", async () => {
     const books = await platform();
     expect((await ask(books, { ...stored, usage: "COMMITTED" }))?.movements).toEqual([
@@ -283,8 +360,6 @@ describe("usage", () => {
 });
 
 describe("merged accounts", () => {
-  const author = { actor: "test", action: "merge" };
-
   test("count in their survivor's group, from their sources' words, and apart again once the merge is undone", async () => {
     const books = await company();
     await books.importText("accounts", accountsFile("top,Top,,", "acme,Acme,top,", "twin,Twin,,", "sis,Sister,top,"));
