@@ -7,8 +7,8 @@ import type { PlainDate } from "../kernel/dates.ts";
 import { AccreteError } from "../kernel/errors.ts";
 import type { RateReading } from "../rates/convert.ts";
 import { atConstantRate, keyOfMovement, nativeRows, type OfAccounts } from "./constant.ts";
+import { convertedStory, storyOrder } from "./converted-story.ts";
 import { unreversed } from "./filter.ts";
-import { drivers } from "./types.ts";
 
 /** An account's ARR at the end of a day. */
 export type AccountDay = { readonly accountId: string; readonly on: PlainDate };
@@ -82,38 +82,17 @@ export async function findArrAround(
   const ids = [...movementIds];
   const isAsked = sql`in (select asked.account_id from movements asked
     where asked.workspace_id = ${workspaceId} and asked.id = any(${ids}::uuid[]))`;
-  const order = sql`effective_on, stage, driver_place, source_id collate "C", id`;
-  const after = { amountMinor: sql`n.native_after`, currency: sql`n.currency` };
-  const before = { amountMinor: sql`n.native_after - n.amount_minor`, currency: sql`n.currency` };
-  const leg = (own: string, other: string, stage: 2 | 3, sign: string) => sql`
-    select t.id, t.account_id, t.effective_on, t.currency, t.${sql(own)}::text, ${stage}::int, 0, coalesce(l.external_id, ''), ${sign}::bigint * t.amount_minor
-    from transfers t left join contract_lines l on l.workspace_id = t.workspace_id and l.id = t.${sql(other)}
-    where ${unreversed(sql, "t", rates, "transfers")} and t.currency <> ${rates.reportingCurrency} and t.account_id ${isAsked}`;
   const rows = await sql<
     (ArrAround & { readonly id: string; readonly missing: string | null; readonly missingOn: string | null })[]
   >`
     select s.id, (s.after_minor - s.delta_minor)::bigint as "beforeMinor", s.after_minor::bigint as "afterMinor", s.missing,
       s.missing_on as "missingOn"
     from (
-      select c.*, sum(c.delta_minor) over w as after_minor, (array_agg(c.currency) filter (where c.delta_minor is null) over w)[1] as missing,
+      select c.*, sum(c.delta_minor) over w as after_minor,
+        (array_agg(c.currency) filter (where c.delta_minor is null) over w)[1] as missing,
         (array_agg(c.effective_on) filter (where c.delta_minor is null) over w)[1] as missing_on
-      from (
-        select n.*, ${atConstantRate(sql, rates, after)} - ${atConstantRate(sql, rates, before)} as delta_minor
-        from (
-          select e.*, (sum(e.amount_minor) over (partition by e.account_id, e.currency, e.k order by ${order} rows unbounded preceding))::bigint as native_after
-          from (
-            select m.id, m.account_id, m.effective_on, m.currency,
-              case when m.currency <> ${rates.reportingCurrency} then ${keyOfMovement(sql)} end as k,
-              case when m.amount_minor > 0 then 4 else 5 end as stage,
-              coalesce(array_position(${[...drivers]}::text[], m.driver), 0) as driver_place,
-              coalesce(l.external_id, m.external_id, '') as source_id, m.amount_minor
-            from movements m left join contract_lines l on l.workspace_id = m.workspace_id and l.id = m.line_id
-            where ${unreversed(sql, "m", rates)} and m.account_id ${isAsked}
-            union all ${leg("from_line_id", "to_line_id", 2, "-1")}
-            union all ${leg("to_line_id", "from_line_id", 3, "1")}
-          ) e
-        ) n
-      ) c window w as (partition by c.account_id order by ${order} rows unbounded preceding)
+      from (${convertedStory(sql, rates, (accountId) => sql`${accountId} ${isAsked}`)}) c
+      window w as (partition by c.account_id order by ${storyOrder(sql)} rows unbounded preceding)
     ) s
     where s.id = any(${ids}::uuid[])`;
   return new Map(
