@@ -30,7 +30,9 @@ export function cutByUsage(versions: readonly LineVersion[], periods: readonly U
   return versions.flatMap((version) => {
     const usage = periodsOf.get(version.lineId);
     if (version.kind !== "METERED" || !usage) return [version];
-    return cutVersion(version, usageSpans(usage, versionsOf.get(version.lineId) ?? []));
+    // A line that went from account to account is read by each one's own terms: what it is worth must not hang on whose are read together.
+    const own = versionsOf.get(version.lineId)?.filter(({ accountId }) => accountId === version.accountId);
+    return cutVersion(version, usageSpans(usage, own ?? []));
   });
 }
 

@@ -117,4 +117,16 @@ describe("metered usage", () => {
     const periods = [usage("2025-01-01", "2025-02-01", "100"), usage("2025-02-01", "2025-03-01", "0")];
     expect(spansOf([version], periods)[2]).toEqual(["2025-03-01", "2025-05-16", 0n]);
   });
+
+  it("of a line that went to another account is the same whether both accounts are read together or one alone", () => {
+    const left: LineVersion = { ...version, untilOn: "2025-04-01" };
+    const entered: LineVersion = { ...version, accountId: "beta", fromOn: "2025-04-01", billingInterval: "QUARTER" };
+    const periods = [usage("2025-03-01", "2025-04-01", "100")];
+    const alone = [
+      ["2025-04-01", "2025-08-15", 40_000n],
+      ["2025-08-15", null, 0n],
+    ];
+    expect(spansOf([entered], periods)).toEqual(alone);
+    expect(spansOf([left, entered], periods)).toEqual([["2025-01-01", "2025-04-01", 0n], ...alone]);
+  });
 });
