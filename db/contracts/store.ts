@@ -54,13 +54,10 @@ export async function countVersionsKnownAt(
   version: bigint = newestKnown,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.sql<{ accountId: string; versions: number }[]>`
-    select v.account_id as "accountId",
-      (count(*) + coalesce(sum(2 * u.periods) filter (where v.kind = 'METERED'), 0))::integer as versions
+    select v.account_id as "accountId", (count(*) + coalesce(sum(case when v.kind = 'METERED' then (
+        select 2 * count(*) from usage_periods u
+        where u.workspace_id = v.workspace_id and u.line_id = v.line_id and ${knownAt(tx.sql, "u", version)}) end), 0))::integer as versions
     from contract_line_versions v
-    left join lateral (
-      select count(*) as periods from usage_periods u
-      where v.kind = 'METERED' and u.workspace_id = v.workspace_id and u.line_id = v.line_id and ${knownAt(tx.sql, "u", version)}
-    ) u on true
     where v.workspace_id = ${tx.workspaceId} and v.account_id = any(${[...accountIds]}::uuid[])
       and ${knownAt(tx.sql, "v", version)}
     group by v.account_id`;

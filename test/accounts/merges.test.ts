@@ -1,6 +1,7 @@
 // Accounts that are one and the same: their ledger while they are merged, and after it is undone.
 
 import { setAccountParents } from "@accrete/db/accounts/set-parents.ts";
+import { correctMovements } from "@accrete/db/ingestion/corrections.ts";
 import { hashState } from "@accrete/db/movements/hash.ts";
 import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
 import { closePeriod } from "@accrete/db/workspaces/closings.ts";
@@ -182,6 +183,37 @@ describe("merged accounts with ready-made movements", () => {
       ["umbrella", "2025-05-10", "REACTIVATION", null, 2_000n],
       ["umbrella", "2025-06-01", "EXPANSION", "OTHER", 8_000n],
     ]);
+  });
+
+  it("stay withdrawn when they were withdrawn before: what a merge has taken back stands elsewhere, what was withdrawn nowhere", async () => {
+    const books = await fedTwins();
+    const idOf = async (externalId: string) => {
+      const [row] = await books.read(
+        (tx) => tx.sql<{ id: string }[]>`
+          select m.id from movements m where m.workspace_id = ${tx.workspaceId} and m.external_id = ${externalId} and m.reverses is null
+          order by m.ledger_version desc limit 1`,
+      );
+      return row?.id ?? "";
+    };
+    const withdraw = async (externalId: string) => {
+      const movementId = await idOf(externalId);
+      return books.write((tx) => correctMovements(tx, [{ movementId, change: null }], author));
+    };
+    await withdraw("U-4");
+    const before = await stateOf(books);
+    await merge(books, "twin", "umbrella");
+    expect((await standing(books)).map(([, on]) => on)).toEqual([
+      "2025-01-01",
+      "2025-02-01",
+      "2025-03-01",
+      "2025-04-01",
+      "2025-05-01",
+    ]);
+    const again = movements("U-4,umbrella,2025-06-01,REACTIVATION,,80.00,USD,,");
+    await expect(books.importText("movements", again)).rejects.toThrow(/MOVEMENT_ALREADY_RECORDED/);
+    await expect(withdraw("T-1")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "movementId" });
+    await unmerge(books, "twin");
+    expect(await stateOf(books)).toBe(before);
   });
 
   it("cannot be taken apart where one of them would be left below nothing", async () => {
