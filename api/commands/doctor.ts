@@ -9,7 +9,8 @@ import { OperatorError } from "@accrete/db/kernel/operator.ts";
 import { assertSafeRole, unguardedTables } from "@accrete/db/kernel/roles.ts";
 import type { Command } from "commander";
 import { readSettings, type Settings } from "../settings.ts";
-import { requireVersion } from "./books.ts";
+import { requireVersion, workspaceOption } from "./books.ts";
+import { examineLedger } from "./doctor-ledger.ts";
 import { failureOf } from "./failure.ts";
 import { requireFreePort, requireLoopback } from "./listening.ts";
 
@@ -17,13 +18,32 @@ export function registerDoctor(program: Command): void {
   program
     .command("doctor")
     .description("Check the settings, the database, its roles and its schema; say what to do about each fault.")
-    .addHelpText("after", "\nExits with 1 when anything is wrong. Changes nothing.")
-    .action(async () => {
-      const faults = await examine(readSettings(process.env), (line) => console.log(line));
+    .option("--ledger", "check a workspace's books instead: rebuild its ledger from the facts, and compare")
+    .option("--repair", "with --ledger: book the differences, as reversals and new rows")
+    .option(...workspaceOption)
+    .addHelpText("after", help)
+    .action(async ({ ledger, repair, workspace }: DoctorOptions) => {
+      if (!ledger && (repair || workspace)) throw new OperatorError("--repair and --workspace go with --ledger");
+      const print = (line: string) => console.log(line);
+      const todayOn = new Date().toISOString().slice(0, 10);
+      const manner = repair ? "repair" : "examine";
+      const faults = ledger
+        ? await examineLedger({ workspace, manner, todayOn }, print)
+        : await examine(readSettings(process.env), print);
       console.log(faults === 0 ? "All is well." : `${faults} of the above need${faults === 1 ? "s" : ""} mending.`);
       if (faults > 0) process.exitCode = 1;
     });
 }
+
+type DoctorOptions = { readonly ledger?: true; readonly repair?: true; readonly workspace?: string };
+
+const help = `
+Exits with 1 when anything is wrong. Changes nothing, but for --repair.
+
+Examples:
+  accrete doctor
+  accrete doctor --ledger --workspace wsp_…
+  accrete doctor --ledger --repair`;
 
 type Check = { readonly title: string; readonly run: () => Promise<string> };
 
