@@ -847,7 +847,7 @@ export type Account = {
   readonly industry: string | null,
   /** Who looks after the account; null when none was stated. */
   readonly owner: string | null,
-  /** What feeds the account's ARR; null until its first contract line or movement arrives. */
+  /** What feeds the account's ARR; null until its own first contract line or movement arrives. Facts of accounts merged into it are theirs. */
   readonly source: Open<AccountSource> | null,
   /** The account's own ARR, subsidiaries not included, at the end of a day, in the workspace's reporting currency at constant rates. RATE_MISSING, naming the currency and the first day of an amount in it, when part of it has no rate in the workspace's constant rate set. */
   readonly arr: Decimal,

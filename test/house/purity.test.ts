@@ -49,6 +49,11 @@ const rules = [
   "movements/pair",
   "movements/split",
   "policies/policy",
+  "policies/presets",
+  "policies/resolve",
+  "policies/setting-changes",
+  "rates/convert",
+  "rates/state",
   "workspaces/segments",
 ].map((name) => `db/${name}.ts`);
 
