@@ -1,5 +1,6 @@
 // Two clocks: what was answered once can be answered again, whatever facts came later.
 
+import { getLedgerVersion } from "@accrete/db/workspaces/store.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
@@ -7,7 +8,7 @@ import { world } from "../support/world.ts";
 import { type AnswerText, heardFrom } from "./answers.ts";
 import { runs, timeoutMs } from "./runs.ts";
 import { storedAccountIds } from "./stored.ts";
-import { options, someCase, stateRates, take } from "./taking.ts";
+import { go, options, someCase, stateRates } from "./taking.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -24,12 +25,13 @@ describe("facts that arrive later", () => {
           const place = await world(db, options);
           await stateRates(place, company);
           const given: { readonly version: bigint; readonly answers: AnswerText[] }[] = [];
-          for (const file of delivery.files) {
-            const { ledgerVersion } = await take(db, place, file);
+          for (const step of delivery.steps) {
+            await go(db, place, step);
+            const { version } = await place.read(getLedgerVersion);
             const accountIds = await place.read(storedAccountIds);
             const answers: AnswerText[] = [];
             for (const question of questions) answers.push(await heardFrom(place, question, accountIds));
-            given.push({ version: ledgerVersion, answers });
+            given.push({ version, answers });
           }
           const accountIds = await place.read(storedAccountIds);
           for (const { version, answers } of given) {

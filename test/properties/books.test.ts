@@ -11,7 +11,7 @@ import { expected, heardFrom } from "./answers.ts";
 import { asText } from "./product.ts";
 import { runs, timeoutMs } from "./runs.ts";
 import { storedAccountIds, storedLedger, sumOfAllRows } from "./stored.ts";
-import { merge, options, placeOf, settingsOf, someCase, stateRates, take, unmerge } from "./taking.ts";
+import { go, merge, options, placeOf, settingsOf, someCase, stateRates, take, unmerge } from "./taking.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ describe("facts that arrive in any order, in several files, with mistakes that a
         fc.asyncProperty(someCase, async ({ questions, company, delivery }) => {
           const settings = settingsOf(company);
           const place = await world(db, options);
-          for (const file of delivery.files) await take(db, place, file);
+          for (const step of delivery.steps) await go(db, place, step);
           await stateRates(place, company);
           const apart = await place.read(hashState);
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { someCompany } from "../model/companies.ts";
 import type { LineFact } from "../model/facts.ts";
-import { someDelivery } from "./deliveries.ts";
+import { type Act, someDelivery } from "./deliveries.ts";
 
 const someCase = someCompany({
   accountsMax: 4,
@@ -55,19 +55,22 @@ describe("random companies and deliveries", () => {
   });
 
   it("arrive with mistakes, gaps and repeats in at least one of twenty deliveries", () => {
-    const rowsOf = (kind: string, files: readonly { kind: string; text: string }[]) =>
-      files.filter((file) => file.kind === kind).flatMap((file) => file.text.trim().split("\n"));
+    const filesOf = ({ delivery }: (typeof cases)[number]) => delivery.steps.filter((step) => "kind" in step);
+    const ofKind = (one: (typeof cases)[number], kind: string) => filesOf(one).filter((file) => file.kind === kind);
+    const rowsOf = (one: (typeof cases)[number], kind: string) =>
+      ofKind(one, kind).flatMap((file) => file.text.trim().split("\n"));
+    const has = (act: Act["act"]) =>
+      percentage(({ delivery }) => delivery.steps.some((step) => "act" in step && step.act === act));
     const met = {
-      correctedLines: percentage(
-        ({ company, delivery }) => rowsOf("contract-lines", delivery.files).length > company.lines.length + 3,
-      ),
-      correctedCatalog: percentage(
-        ({ delivery }) => delivery.files.filter(({ kind }) => kind === "catalog").length > 1,
-      ),
-      severalFilesOfLines: percentage(
-        ({ delivery }) => delivery.files.filter(({ kind }) => kind === "contract-lines").length > 2,
-      ),
-      bothFormats: percentage(({ delivery }) => new Set(delivery.files.map(({ format }) => format)).size === 2),
+      correctedLines: percentage((one) => rowsOf(one, "contract-lines").length > one.company.lines.length + 3),
+      correctedCatalog: percentage((one) => ofKind(one, "catalog").length > 1),
+      severalFilesOfLines: percentage((one) => ofKind(one, "contract-lines").length > 2),
+      correctedUsage: percentage((one) => rowsOf(one, "usage").length > one.company.usage.length + 1),
+      bothFormats: percentage((one) => new Set(filesOf(one).map(({ format }) => format)).size === 2),
+      deletedLines: has("delete"),
+      correctedMovements: has("correct"),
+      withdrawnMovements: has("withdraw"),
+      merges: percentage(({ company }) => company.merges.length > 0),
     };
     for (const [name, share] of Object.entries(met)) expect(share, name).toBeGreaterThanOrEqual(5);
   });

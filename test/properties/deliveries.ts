@@ -2,13 +2,31 @@
 
 import fc from "fast-check";
 import type { Company } from "../model/companies.ts";
-import type { AccountFact, LineFact, PlanFact, ReadyMovement } from "../model/facts.ts";
+import type { AccountFact, LineFact, PlanFact, ReadyMovement, UsageFact } from "../model/facts.ts";
 import { seldom } from "../model/histories.ts";
-import { accountRow, catalogRow, type FactFile, type Format, fileOf, lineRow, movementRow, type Row } from "./files.ts";
+import {
+  accountRow,
+  catalogRow,
+  type FactFile,
+  type Format,
+  fileOf,
+  lineRow,
+  movementRow,
+  type Row,
+  usageRow,
+} from "./files.ts";
+
+/** Lines that never were are taken back, and movements that were told wrongly are corrected, or withdrawn. */
+export type Act =
+  | { readonly act: "delete"; readonly lineIds: readonly string[] }
+  | { readonly act: "correct"; readonly movements: readonly ReadyMovement[] }
+  | { readonly act: "withdraw"; readonly movementIds: readonly string[] };
+
+export type Step = FactFile | Act;
 
 export type Delivery = {
   /** In this order they lead to the company's facts, by detours. */
-  readonly files: readonly FactFile[];
+  readonly steps: readonly Step[];
   /** The company's facts and nothing else, in the order in which they need each other. */
   readonly final: readonly FactFile[];
 };
@@ -61,12 +79,16 @@ function someAccountStages(facts: readonly AccountFact[]): fc.Arbitrary<Stages> 
     });
 }
 
-/** One line: some versions told wrongly at first, now and then of another account; or its story known only up to a version that was open then. */
+type LineStages = Stages & { readonly gone: readonly string[] };
+
+/** One line: some versions told wrongly at first, now and then of another account; or its story known only up to a version that was open then. Now and
+ * then it is deleted and told again, or another one beside it that never was. */
 function someLineStages(
   versions: readonly LineFact[],
   plans: readonly PlanFact[],
   accountIds: readonly string[],
-): fc.Arbitrary<Stages> {
+  isMetered: boolean,
+): fc.Arbitrary<LineStages> {
   return fc
     .record({
       accountId: seldom(fc.constantFrom(...accountIds)),
@@ -76,8 +98,14 @@ function someLineStages(
       plan: fc.constantFrom(...plans),
       knownUpTo: seldom(fc.nat({ max: versions.length - 1 })),
       resent: fc.boolean(),
+      detour: fc.constantFrom(null, null, null, null, "DELETED", "GHOST"),
     })
-    .map(({ accountId, right, quantity, discountPercent, plan, knownUpTo, resent }) => {
+    .map(({ accountId, right, quantity, discountPercent, plan, knownUpTo: cut, resent, detour }) => {
+      // Usage needs its line.
+      const knownUpTo = isMetered ? null : cut;
+      const isDeleted = detour === "DELETED" && !isMetered;
+      const ghost =
+        detour === "GHOST" ? versions.slice(0, 1).map((line) => ({ ...line, lineId: `${line.lineId}?` })) : [];
       const toldFirst = versions.map((version, index) =>
         right[index]
           ? version
@@ -98,18 +126,52 @@ function someLineStages(
               .map((version, index) => (index === knownUpTo ? { ...version, until: null } : version));
       const late = versions.filter((version, index) => {
         const told = early[index];
-        return resent || !told || !right[index] || told.until !== version.until;
+        return resent || isDeleted || !told || !right[index] || told.until !== version.until;
       });
-      return { early: early.map(lineRow), late: late.map(lineRow) };
+      const gone = [...ghost, ...(isDeleted ? versions.slice(0, 1) : [])].map(({ lineId }) => lineId);
+      return { early: [...early, ...ghost].map(lineRow), late: late.map(lineRow), gone };
     });
 }
 
-/** Ready-made movements: the first days, then the rest. */
-function someMovementStages(movements: readonly ReadyMovement[]): fc.Arbitrary<Stages> {
+type MovementStages = Stages & { readonly acts: readonly Act[] };
+
+/** Ready-made movements: the first days, some of them told wrongly and corrected, then the rest. */
+function someMovementStages(movements: readonly ReadyMovement[]): fc.Arbitrary<MovementStages> {
   const days = [...new Set(movements.map(({ on }) => on))];
-  return fc.record({ day: fc.constantFrom(...days), resent: fc.boolean() }).map(({ day, resent }) => ({
-    early: movements.filter(({ on }) => on <= day).map(movementRow),
-    late: movements.filter(({ on }) => resent || on > day).map(movementRow),
+  return fc
+    .record({
+      day: fc.constantFrom(...days),
+      resent: fc.boolean(),
+      wrong: marks(movements.length, fc.constantFrom(false, false, true)),
+      hasGhost: fc.boolean(),
+    })
+    .map(({ day, resent, wrong, hasGhost }) => {
+      const known = movements.filter(({ on }) => on <= day);
+      const isWrong = (movement: ReadyMovement) => wrong[movements.indexOf(movement)] === true;
+      const told = known.map((movement) => (isWrong(movement) ? { ...movement, motion: "mistaken" } : movement));
+      // On the last day that is known, so that no day after it has to fit.
+      const model = hasGhost ? known.find(({ on, type }) => on === day && type === "EXPANSION") : undefined;
+      const ghost = model ? [{ ...model, movementId: `${model.movementId}?`, amount: 1n }] : [];
+      const corrected = known.filter(isWrong);
+      const acts: Act[] = [
+        ...(corrected.length > 0 ? [{ act: "correct" as const, movements: corrected }] : []),
+        ...(ghost.length > 0
+          ? [{ act: "withdraw" as const, movementIds: ghost.map(({ movementId }) => movementId) }]
+          : []),
+      ];
+      return {
+        early: [...told, ...ghost].map(movementRow),
+        late: movements.filter(({ on }) => resent || on > day).map(movementRow),
+        acts,
+      };
+    });
+}
+
+/** Usage of which some amounts were told wrongly first. */
+function someUsageStages(usage: readonly UsageFact[]): fc.Arbitrary<Stages> {
+  return fc.record({ right: marks(usage.length, now), resent: fc.boolean() }).map(({ right, resent }) => ({
+    early: usage.map((period, index) => usageRow(right[index] ? period : { ...period, amount: "77" })),
+    late: usage.filter((_, index) => resent || !right[index]).map(usageRow),
   }));
 }
 
@@ -136,61 +198,63 @@ function grouped<T>(values: readonly T[], key: (value: T) => string): T[][] {
 }
 
 /** The facts alone, in the order in which they need each other. */
-export function finalFiles({ plans, accounts, lines, ready }: Pick<Company, "plans" | "accounts" | "lines" | "ready">) {
+export function finalFiles({ plans, accounts, lines, ready, usage }: Omit<Company, "merges" | "rates">): FactFile[] {
   return [
     ...fileOf("catalog", "csv", plans.map(catalogRow)),
     ...fileOf("accounts", "ndjson", accounts.map(accountRow)),
     ...fileOf("contract-lines", "csv", lines.map(lineRow)),
     ...fileOf("movements", "ndjson", ready.map(movementRow)),
+    ...fileOf("usage", "csv", usage.map(usageRow)),
   ];
 }
 
 export function someDelivery(company: Company): fc.Arbitrary<Delivery> {
-  const { plans, accounts, lines, ready } = company;
+  const { plans, accounts, lines, ready, usage } = company;
   const lineGroups = grouped(lines, (line) => line.lineId);
   const fedByLines = [...new Set(lines.map((line) => line.accountId))];
+  const metered = new Set(usage.map(({ lineId }) => lineId));
   const readyGroups = grouped(ready, (movement) => movement.accountId);
   return fc
     .record({
       catalog: someCatalogStages(plans),
       people: someAccountStages(accounts),
-      lineStages: fc.tuple(...lineGroups.map((versions) => someLineStages(versions, plans, fedByLines))),
+      lineStages: fc.tuple(
+        ...lineGroups.map((versions) =>
+          someLineStages(versions, plans, fedByLines, metered.has(versions[0]?.lineId ?? "")),
+        ),
+      ),
       movementStages: fc.tuple(...readyGroups.map(someMovementStages)),
+      usageStages: someUsageStages(usage),
     })
-    .chain(({ catalog, people, lineStages, movementStages }) =>
-      fc.record({
+    .chain(({ catalog, people, lineStages, movementStages, usageStages }) => {
+      const early = <T extends Stages>(stages: readonly T[]) => stages.map((stage) => stage.early);
+      const late = <T extends Stages>(stages: readonly T[]) => stages.map((stage) => stage.late);
+      const gone = lineStages.flatMap((stage) => stage.gone);
+      const acts: Act[] = [
+        ...(gone.length > 0 ? [{ act: "delete" as const, lineIds: gone }] : []),
+        ...movementStages.flatMap((stage) => stage.acts),
+      ];
+      return fc.record({
         base: fc.tuple(someFiles("catalog", [catalog.early]), someFiles("accounts", [people.early])),
-        early: fc.tuple(
-          someFiles(
-            "contract-lines",
-            lineStages.map(({ early }) => early),
-          ),
-          someFiles(
-            "movements",
-            movementStages.map(({ early }) => early),
-          ),
-        ),
-        late: fc.tuple(
-          someFiles("catalog", [catalog.late]),
-          someFiles("accounts", [people.late]),
-          someFiles(
-            "contract-lines",
-            lineStages.map(({ late }) => late),
-          ),
-          someFiles(
-            "movements",
-            movementStages.map(({ late }) => late),
-          ),
-        ),
-      }),
-    )
-    .chain(({ base, early, late }) =>
-      fc.record({ base: fc.constant(base.flat()), early: shuffled(early.flat()), late: shuffled(late.flat()) }),
-    )
-    .chain(({ base, early, late }) =>
-      fc.record({ accounts: shuffled(accounts), lines: shuffled(lines), ready: shuffled(ready) }).map((again) => ({
-        files: [...base, ...early, ...late],
-        final: finalFiles({ plans, ...again }),
-      })),
-    );
+        early: fc
+          .tuple(someFiles("contract-lines", early(lineStages)), someFiles("movements", early(movementStages)))
+          .chain((files) => shuffled(files.flat())),
+        usage: someFiles("usage", [usageStages.early]),
+        acts: shuffled(acts),
+        late: fc
+          .tuple(
+            someFiles("catalog", [catalog.late]),
+            someFiles("accounts", [people.late]),
+            someFiles("contract-lines", late(lineStages)),
+            someFiles("movements", late(movementStages)),
+            someFiles("usage", [usageStages.late]),
+          )
+          .chain((files) => shuffled(files.flat())),
+        again: fc.record({ accounts: shuffled(accounts), lines: shuffled(lines), ready: shuffled(ready) }),
+      });
+    })
+    .map(({ base, early, usage: periods, acts, late, again }) => ({
+      steps: [...base.flat(), ...early, ...periods, ...acts, ...late],
+      final: finalFiles({ plans, usage, ...again }),
+    }));
 }

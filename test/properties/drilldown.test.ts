@@ -1,5 +1,6 @@
 // From the rows of an answer back to the ledger: the movements that a row names are those that its flows are made of.
 
+import { newestKnown } from "@accrete/db/kernel/knowledge.ts";
 import type { MetricsRow } from "@accrete/db/metrics/answer.ts";
 import { filterOfRow } from "@accrete/db/metrics/drilldown.ts";
 import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
@@ -48,7 +49,12 @@ async function movementsOf(place: World, question: MetricsQuestion, row: Metrics
   const segments = {
     bands: dollarBands.map(({ name, from }) => ({ name, fromMinor: String(from) })),
     at: question.policy.segmentAt ?? "OPENING",
-    currency: "USD",
+    rates: {
+      workspaceId: place.workspaceId,
+      ledgerVersion: newestKnown,
+      rateSetId: null,
+      reportingCurrency: "USD",
+    },
     period: { fromOn, untilOn },
   };
   const page = await place.read((tx) =>
@@ -56,7 +62,7 @@ async function movementsOf(place: World, question: MetricsQuestion, row: Metrics
       tx,
       {
         filter,
-        context: { workspaceId: tx.workspaceId, ledgerVersion: 1n, segments },
+        context: { workspaceId: tx.workspaceId, ledgerVersion: newestKnown, segments },
         entries: "UNREVERSED",
         orderBy: [],
       },

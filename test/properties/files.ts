@@ -3,7 +3,14 @@
 import type { ImportKind } from "@accrete/db/ingestion/kinds.ts";
 import { always } from "../model/books.ts";
 import { type Day, textOf } from "../model/calendar.ts";
-import { type AccountFact, decimalsOf, type LineFact, type PlanFact, type ReadyMovement } from "../model/facts.ts";
+import {
+  type AccountFact,
+  decimalsOf,
+  type LineFact,
+  type PlanFact,
+  type ReadyMovement,
+  type UsageFact,
+} from "../model/facts.ts";
 import { Fraction } from "../model/fraction.ts";
 
 export type Format = "csv" | "ndjson";
@@ -81,6 +88,10 @@ export function movementRow(movement: ReadyMovement): Row {
     campaign: movement.campaign,
     booked_on: day(movement.bookedOn),
   };
+}
+
+export function usageRow({ lineId, from, until, amount }: UsageFact): Row {
+  return { line_id: lineId, from_on: textOf(from), until_on: textOf(until), amount };
 }
 
 function inMajor(amount: bigint, currency: string): string {

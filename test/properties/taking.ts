@@ -1,6 +1,9 @@
 // Random deliveries and their way into a workspace: what the properties that go through the importer share.
 
+import { correctMovements } from "@accrete/db/ingestion/corrections.ts";
 import { type ImportResult, importFile } from "@accrete/db/ingestion/store.ts";
+import type { Tx } from "@accrete/db/kernel/database.ts";
+import { deleteContractLines } from "@accrete/db/movements/deletions.ts";
 import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
 import { chooseRateSets, setRates } from "@accrete/db/rates/store.ts";
 import fc from "fast-check";
@@ -12,7 +15,7 @@ import type { ModelQuestion } from "../model/question.ts";
 import { someQuestion } from "../model/questions.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
-import { type Delivery, someDelivery } from "./deliveries.ts";
+import { type Act, type Delivery, type Step, someDelivery } from "./deliveries.ts";
 import type { FactFile } from "./files.ts";
 
 /** Of the workspaces that take the deliveries. */
@@ -28,7 +31,7 @@ export type Case = { readonly questions: ModelQuestion[]; readonly company: Comp
 /** A company, the way in which its facts arrive, and questions about it. */
 export const someCase: fc.Arbitrary<Case> = fc
   .constantFrom(["USD"], ["USD", "USD", "USD", "EUR"], ["USD", "EUR", "JPY", "KWD"])
-  .chain((currencies) => someCompany({ accountsMax: 4, currencies, merges: "some", usage: "none" }))
+  .chain((currencies) => someCompany({ accountsMax: 4, currencies, merges: "some", usage: "some" }))
   .chain((company) =>
     fc.record({
       questions: fc.array(someQuestion(company), { minLength: 1, maxLength: 3 }),
@@ -59,6 +62,31 @@ export async function take(db: TestDatabase, place: World, file: FactFile): Prom
 }
 
 const author = { actor: "test", action: "test" };
+
+/** Goes one step of a delivery. */
+export async function go(db: TestDatabase, place: World, step: Step): Promise<void> {
+  if ("kind" in step) await take(db, place, step);
+  else await place.write((tx) => undo(tx, step));
+}
+
+async function undo(tx: Tx, step: Act): Promise<void> {
+  if (step.act === "delete") {
+    const lines = step.lineIds.map((externalId) => ({ externalId, fromOn: null }));
+    await deleteContractLines(tx, lines, author);
+    return;
+  }
+  const changes =
+    step.act === "correct"
+      ? step.movements.map(({ movementId, motion }) => ({ externalId: movementId, change: { motion } }))
+      : step.movementIds.map((externalId) => ({ externalId, change: null }));
+  const known = await tx.sql<{ id: string; externalId: string }[]>`
+    select m.id::text, m.external_id as "externalId" from movements m
+    where m.workspace_id = ${tx.workspaceId} and m.reverses is null and m.external_id is not null and not exists (
+      select from movements r where r.workspace_id = m.workspace_id and r.reverses = m.id)`;
+  const idOf = (externalId: string) => known.find((row) => row.externalId === externalId)?.id ?? "";
+  const corrections = changes.map(({ externalId, change }) => ({ movementId: idOf(externalId), change }));
+  await correctMovements(tx, corrections, author);
+}
 
 /** States the rates and chooses their sets. */
 export async function stateRates(place: World, { rates: { constant, dated } }: Company): Promise<void> {
