@@ -1,11 +1,18 @@
 // Rows about days of closed periods: refused, with every row of the accounts whose past they would change, or counted as restatements.
 
 import type { Tx } from "../kernel/database.ts";
+import type { PlainDate } from "../kernel/dates.ts";
 import type { Fragment } from "../kernel/fragments.ts";
 import type { LedgerWrite } from "../movements/append.ts";
 import { admitLedgerRows, type LateAccount, listLateAccounts } from "../movements/closings.ts";
 import type { LedgerChange } from "../movements/store.ts";
-import { closedPeriodOf, hasClosedPeriods, inClosedPeriod, refusesLateFacts } from "../workspaces/closings.ts";
+import {
+  closedError,
+  closedPeriodOf,
+  hasClosedPeriods,
+  inClosedPeriod,
+  refusesLateFacts,
+} from "../workspaces/closings.ts";
 import type { KindImport, RefusalManner } from "./kind-import.ts";
 import { refuse } from "./refusals.ts";
 import type { RowRule } from "./row.ts";
@@ -51,12 +58,17 @@ export async function bookStaged(
   const late = await listLateAccounts(tx, write.commit);
   if (late.length === 0) return { ...change, restatements: 0 };
   await sql`rollback to savepoint before_booking`;
-  await refuseAccounts(tx, rule, late, lateRows);
+  if ((await refuseAccounts(tx, rule, late, lateRows)) === 0) throw await closedError(tx, firstOf(late));
   const [left] = await sql`select 1 from ${sql(rule.table)} limit 1`;
   if (refusals === "all or nothing" || !left) return nothing;
   const rest = await book(tx, write);
   // An account's ledger hangs on its own rows only: what is left over touches none that was refused.
   return { ...rest, restatements: await admitLedgerRows(tx, write.commit) };
+}
+
+/** The earliest day, for what no row of the file stands for by itself. */
+function firstOf(late: readonly LateAccount[]): PlainDate {
+  return late.reduce((first, { firstOn }) => (firstOn < first ? firstOn : first), late[0]?.firstOn ?? "");
 }
 
 async function countLate(tx: Tx, datedRows: Fragment): Promise<number> {
@@ -70,14 +82,14 @@ async function refuseAccounts(
   rule: RowRule,
   late: readonly LateAccount[],
   lateRows: (tx: Tx) => Fragment,
-): Promise<void> {
+): Promise<number> {
   const { sql } = tx;
   await sql`create temporary table late_accounts (account_id uuid, first_on date) on commit drop`;
   await sql`
     insert into late_accounts select * from unnest(
       ${late.map(({ accountId }) => accountId)}::uuid[], ${late.map(({ firstOn }) => firstOn)}::date[])`;
   await sql`analyze late_accounts`;
-  await refuse(
+  return refuse(
     tx,
     rule,
     sql`
