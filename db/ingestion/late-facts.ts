@@ -68,7 +68,7 @@ export async function bookStaged(
 
 /** The earliest day, for what no row of the file stands for by itself. */
 function firstOf(late: readonly LateAccount[]): PlainDate {
-  return late.reduce((first, { firstOn }) => (firstOn < first ? firstOn : first), late[0]?.firstOn ?? "");
+  return late.map(({ firstOn }) => firstOn).sort()[0] ?? "";
 }
 
 async function countLate(tx: Tx, datedRows: Fragment): Promise<number> {
