@@ -10,6 +10,7 @@ import "./accounts-parents.ts";
 import "./contracts.ts";
 import "./contracts-usage.ts";
 import "./movements.ts";
+import "./movements-arr.ts";
 import "./movements-merges.ts";
 import "./movements-corrections.ts";
 import "./movements-deletions.ts";

@@ -1,7 +1,6 @@
 // The ledger as it can be asked: movements, why they are what they are, and their reversals.
 
 import { formatMoney } from "@accrete/db/kernel/money.ts";
-import type { ArrAround } from "@accrete/db/movements/balances.ts";
 import {
   countMovements,
   ledgerEntries,
@@ -113,24 +112,6 @@ builder.node(MovementType, {
       type: "CurrencyCode",
       description: "The currency of `amount`.",
     }),
-    arrBefore: t.field({
-      type: "Decimal",
-      nullable: true,
-      description:
-        "The account's ARR just before this movement, in the reporting currency at constant rates. Within a day increases come first, then decreases, then driver order, then the source's id. Null for a reversal and for a movement that was reversed. RATE_MISSING when part of it has no constant rate.",
-      resolve: async (movement, _args, context) => {
-        return arrText(context, movement, ({ beforeMinor }) => beforeMinor);
-      },
-    }),
-    arrAfter: t.field({
-      type: "Decimal",
-      nullable: true,
-      description:
-        "The account's ARR just after this movement: `arrBefore` and `amount`, in the reporting currency at constant rates. Null for a reversal and for a movement that was reversed. RATE_MISSING as for `arrBefore`.",
-      resolve: async (movement, _args, context) => {
-        return arrText(context, movement, ({ afterMinor }) => afterMinor);
-      },
-    }),
     effectiveOn: t.expose("effectiveOn", {
       type: "Date",
       description: "The day from whose end on the change is true.",
@@ -233,17 +214,6 @@ type ListArgs = {
   readonly orderBy?: MovementQuestion["orderBy"] | null | undefined;
   readonly entries: MovementQuestion["entries"];
 };
-
-/** An account's ARR beside a movement, as text; null where the movement does not count. */
-async function arrText(
-  context: Context,
-  movement: At<MovementRow>,
-  side: (around: ArrAround) => bigint,
-): Promise<string | null> {
-  const loaders = loadersAt(context, movement.known);
-  const [around, { reportingCurrency }] = await Promise.all([loaders.arrAround.load(movement.id), loaders.settings()]);
-  return around && formatMoney(side(around), reportingCurrency);
-}
 
 /** What a list asks of db. A segment condition reads the band before the movement's day, or of that day where there was none. */
 async function movementQuestion(context: Context, known: Knowledge, args: ListArgs): Promise<MovementQuestion> {
