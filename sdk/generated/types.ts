@@ -210,6 +210,13 @@ export const CohortGrain = {
 } as const;
 
 export type CohortGrain = typeof CohortGrain[keyof typeof CohortGrain];
+/** One contract line, by exactly one of its ids. */
+export type ContractLineReference =
+  {   /** The opaque id of the line (`lineId`), `lin_…`. BAD_USER_INPUT when malformed. */
+  readonly id: string; readonly externalId?: never; }
+  |  { readonly id?: never;   /** The id in the source system. */
+  readonly externalId: string; };
+
 /** At which rates other currencies are read in the reporting one. */
 export const CurrencyTreatment = {
   /** At one rate per currency, so that exchange rates move nothing. */
@@ -756,6 +763,42 @@ export const Preset = {
 } as const;
 
 export type Preset = typeof Preset[keyof typeof Preset];
+/** What is suspected. */
+export const QualityCode = {
+  /** Accounts have the same name, apart from case, punctuation and words such as Inc or GmbH: one customer may be counted twice, and its expansion as new. */
+  DUPLICATE_ACCOUNTS: 'DUPLICATE_ACCOUNTS',
+  /** An account's name begins with another account's whole name, and it has no parent: a subsidiary may be counted as a customer of its own under ULTIMATE_PARENT. */
+  PARENTS_MISSING: 'PARENTS_MISSING',
+  /** An account with ARR has no channel, no region, no industry and no owner: it stands in the group without a value. */
+  ATTRIBUTES_MISSING: 'ATTRIBUTES_MISSING',
+  /** An account has two contract lines of one plan, kind and currency with ARR on the same days: the same contract may have been recorded under two ids. */
+  LINES_OVERLAP: 'LINES_OVERLAP',
+  /** A plan of a product with several plans has no rank: a change to or from it is PRICE, never TIER. */
+  RANKS_MISSING: 'RANKS_MISSING',
+  /** Expansion or contraction in the window has the driver OTHER: its source did not say what moved. */
+  DRIVERS_OTHER: 'DRIVERS_OTHER',
+  /** There is ARR in a currency without a rate in the constant rate set: questions that read it are refused. */
+  RATES_MISSING: 'RATES_MISSING',
+  /** The last dated rate of a currency with ARR is more than 45 days old: REPORTED converts at it. */
+  RATES_STALE: 'RATES_STALE'
+} as const;
+
+export type QualityCode = typeof QualityCode[keyof typeof QualityCode];
+/** What a finding is about. */
+export const QualitySubjectKind = {
+  /** Accounts, by external id. */
+  ACCOUNT: 'ACCOUNT',
+  /** Contract lines, by external id. */
+  CONTRACT_LINE: 'CONTRACT_LINE',
+  /** Plans, by external id. */
+  PLAN: 'PLAN',
+  /** Ready-made movements, by external id. */
+  MOVEMENT: 'MOVEMENT',
+  /** A currency, by its ISO 4217 code. */
+  CURRENCY: 'CURRENCY'
+} as const;
+
+export type QualitySubjectKind = typeof QualitySubjectKind[keyof typeof QualitySubjectKind];
 /** What a rate set's rates are of; a set never changes its kind. */
 export const RateSetKind = {
   /** One rate per pair of currencies, for all days: what the policy's CONSTANT reads. */
@@ -776,6 +819,25 @@ export const ReactivationTreatment = {
 } as const;
 
 export type ReactivationTreatment = typeof ReactivationTreatment[keyof typeof ReactivationTreatment];
+/** What a reconciliation is grouped by, beside the currency. Accounts are grouped by what is known of them on the window's last day. */
+export const ReconciliationDimension = {
+  /** The product's external id. */
+  PRODUCT: 'PRODUCT',
+  /** The plan's external id. */
+  PLAN: 'PLAN',
+  /** The account's external id. */
+  ACCOUNT: 'ACCOUNT',
+  /** The account's acquisition channel. */
+  CHANNEL: 'CHANNEL',
+  /** The account's region. */
+  REGION: 'REGION',
+  /** The account's industry. */
+  INDUSTRY: 'INDUSTRY',
+  /** The account's owner. */
+  OWNER: 'OWNER'
+} as const;
+
+export type ReconciliationDimension = typeof ReconciliationDimension[keyof typeof ReconciliationDimension];
 /** Which balance decides an account's ARR band in a period. */
 export const SegmentAt = {
   /** The ARR at the period's start; for an account without any, its first positive end-of-day ARR in the period. */
@@ -791,6 +853,18 @@ export type SegmentBandInput = {
   readonly name: string;
   /** The inclusive lower bound, ARR in the workspace's reporting currency; 0 for the lowest band. */
   readonly fromArr: Decimal;
+};
+
+/** What was billed for a metered line in one completed billing period, beyond the commitment. */
+export type UsageInput = {
+  /** The metered line. */
+  readonly line: ContractLineReference;
+  /** The period's first day. */
+  readonly fromOn: PlainDate;
+  /** The first day after it. */
+  readonly untilOn: PlainDate;
+  /** For the whole period, in the line's currency; not negative, up to 12 decimals. */
+  readonly amount: Decimal;
 };
 
 /** Which lines beside RECURRING ones are ARR. */
@@ -1093,6 +1167,33 @@ export type DeleteContractLinesVariables = Exact<{
 export type DeleteContractLines = {
   /** Deletes contract lines, or single versions of them, that should never have been recorded; a line that ended keeps its versions, and gets an `until_on` by import. The ledger takes back what was derived from them. What is deleted already is no error; an import of its rows records it anew. NOT_FOUND for a line that was never recorded, BAD_USER_INPUT (field `fromOn`) for a day on which none of its versions ever started, PERIOD_CLOSED when the ledger of a closed period would change and late facts are refused. Needs a key of the scope `write`. */
   readonly deleteContractLines: ContractLineDeletion
+};
+
+/** What became of a list of usage. */
+export type RecordUsageResult = {
+  /** How many periods were not recorded so yet, and are now; 0 when the list was refused. */
+  readonly changed: number,
+  /** Movements that the ledger has since, reversals not counted. */
+  readonly movementsAppended: number,
+  /** Movements that were taken back, because the past reads otherwise now. */
+  readonly movementsReversed: number,
+  /** Rows of the ledger about days of closed periods, where the workspace books late facts. */
+  readonly restatements: number,
+  /** The ledger version that recorded them; null when nothing was recorded. */
+  readonly ledgerVersion: WholeNumber | null,
+  /** Why nothing was booked, by place in the list; empty when the list was booked. Codes are those of a usage file, such as LINE_UNKNOWN, LINE_NOT_METERED, USAGE_OVERLAPS and PERIOD_CLOSED; docs/ingestion.md lists them. */
+  readonly refusals: ReadonlyArray<Refusal>
+};
+
+export type RecordUsageVariables = Exact<{
+  /** 1 to 1,000 periods, in any order. */
+  usage: ReadonlyArray<UsageInput> | UsageInput;
+}>;
+
+
+export type RecordUsage = {
+  /** Records what was billed for metered lines, period by period, and derives the accounts anew. Booked as a whole or not at all; a period that is recorded already changes nothing, and another amount or end for the same first day supersedes it. Periods of one line share no day. Needs a key of the scope `write`. */
+  readonly recordUsage: RecordUsageResult
 };
 
 /** The flows that the methods read differently, in the reporting currency, each with the sign that its metric has; differences, EVENT − SNAPSHOT, may be below 0. */
@@ -1687,6 +1788,111 @@ export type GetWhatChanged = {
   readonly whatChanged: WhatChanged
 };
 
+/** The facts against the ledger, and the identity of the metrics under a policy. */
+export type Reconciliation = {
+  /** Whether the residual of every row is 0. */
+  readonly isReconciled: boolean,
+  /** The ledger version that both sides were read from. */
+  readonly ledgerVersion: WholeNumber,
+  /** One row per group and currency in which anything is not 0, by group and then by currency. */
+  readonly rows: ReadonlyArray<{
+    /** The currency of every amount of the row. */
+    readonly currency: CurrencyCode,
+    /** What the facts say of the end of the day before the window: versions of contract lines in force, and their usage; of accounts fed by movements, every row of their ledger. */
+    readonly openingArr: Decimal,
+    /** Σ NEW of the ledger in the window. */
+    readonly newArr: Decimal,
+    /** Σ REACTIVATION of the ledger in the window. */
+    readonly reactivationArr: Decimal,
+    /** Σ EXPANSION of the ledger in the window. */
+    readonly expansionArr: Decimal,
+    /** −Σ CONTRACTION of the ledger in the window. */
+    readonly contractionArr: Decimal,
+    /** −Σ CHURN of the ledger in the window. */
+    readonly churnedArr: Decimal,
+    /** ARR that came from another plan by transfer. */
+    readonly transferInArr: Decimal,
+    /** ARR that went to another plan by transfer. */
+    readonly transferOutArr: Decimal,
+    /** What the facts say of the end of the window's last day. */
+    readonly closingArr: Decimal,
+    /** closingArr − (openingArr + newArr + reactivationArr + expansionArr − contractionArr − churnedArr + transferInArr − transferOutArr). It is 0; anything else is told by `accrete doctor --ledger`. */
+    readonly residual: Decimal,
+    /** The group, in the order of `groupBy`; empty when grouped by currency alone. */
+    readonly group: ReadonlyArray<{
+      /** The dimension. */
+      readonly dimension: Open<ReconciliationDimension>,
+      /** The value; null is the group without one. */
+      readonly value: string | null
+    }>
+  }>,
+  /** expansionMetrics of the same window under the policy, by CURRENCY: its `residual` is 0 as well. Only it converts: RATE_MISSING where a rate is not known. */
+  readonly metrics: {
+    /** The sum, over all rows and the total, of what the identity of MetricsRow leaves unexplained. It is "0.00"; anything else is a fault of ours. */
+    readonly residual: Decimal,
+    /** The reporting currency, in which all money of the answer is. */
+    readonly currency: CurrencyCode,
+    /** The ledger version that the answer was read from. */
+    readonly ledgerVersion: WholeNumber
+  },
+  /** The window asked for. */
+  readonly window: {
+    /** The first day. */
+    readonly fromOn: PlainDate,
+    /** The day after the last one. */
+    readonly untilOn: PlainDate
+  }
+};
+
+export type GetReconciliationVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** At most three dimensions, each once; none gives one row per currency. */
+  groupBy?: ReadonlyArray<ReconciliationDimension> | ReconciliationDimension;
+  /** The choices of `metrics`; its `asOf` chooses whose knowledge is reconciled. */
+  policy?: PolicyInput | null | undefined;
+}>;
+
+
+export type GetReconciliation = {
+  /** Reconciles the ledger with the facts that it was derived from, for a window: what contract lines were worth before and after it, summed from their versions, against the flows that the ledger has between. BAD_USER_INPUT for an empty window and for more than three dimensions; TOO_COMPLEX for more than 10,000 rows. */
+  readonly reconciliation: Reconciliation
+};
+
+/** One check of the facts, and what it found. */
+export type QualityCheck = {
+  /** The check. */
+  readonly code: Open<QualityCode>,
+  /** What a finding means for the numbers. */
+  readonly meaning: string,
+  /** What to do about a finding. */
+  readonly fix: string,
+  /** How many findings there are; for DRIVERS_OTHER, how many movements they are about. */
+  readonly count: number,
+  /** The findings, at most 50. */
+  readonly findings: ReadonlyArray<{
+    /** What it is about. */
+    readonly kind: Open<QualitySubjectKind>,
+    /** The source's ids of what it is about, at most 20. */
+    readonly subjects: ReadonlyArray<string>,
+    /** What is suspected, in a sentence. */
+    readonly message: string
+  }>
+};
+
+export type CheckDataQualityVariables = Exact<{
+  /** The days whose drivers are looked at; the last 365 days when left out. */
+  window?: WindowInput | null | undefined;
+  /** Whose knowledge answers, here and in everything below; the newest when left out. With it, what is said of today is said of the UTC day of the instant, or of the version's commit. */
+  asOf?: AsOfInput | null | undefined;
+}>;
+
+
+export type CheckDataQuality = {
+  /** Looks through the facts for what would make the numbers wrong or less telling, though each row was right when it came: every check, in a fixed order, with 0 where nothing is suspected. Suspicions are not faults: nothing is refused, and no number changes. BAD_USER_INPUT for an empty window. */
+  readonly dataQuality: ReadonlyArray<QualityCheck>
+};
+
 /** A flow by driver; the parts sum to the flow exactly, but for MRR's rounding. Reporting currency. Drivers that the policy shows on lines of their own (PRICE in priceUpliftArr, DISCOUNT in discountChangeArr) are 0 here. */
 export type DriverBreakdown = {
   /** The part driven by SEAT. */
@@ -1783,6 +1989,8 @@ export type MetricsRow = {
   readonly movementCount: number,
   /** The driver with the largest expansion; ties go to the earlier one in the enum. What came back counts for no driver. Null when no driver has any expansion. */
   readonly topDriver: Open<Driver> | null,
+  /** What the identity of this type leaves over: closingArr, a sum of its own, − (openingArr + every flow, whatever the filter says of flows, + fxArr + transferInArr − transferOutArr). Reporting currency, ARR. It is 0; anything else is a fault of ours. Null in rows grouped by a flow dimension, which carry no balances. */
+  readonly residual: Decimal | null,
   /** The span of days. */
   readonly period: {
     /** The first day; the opening is the balance at the end of the day before. */
@@ -2547,61 +2755,3 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
-
-/** What is suspected. */
-export const QualityCode = {
-  /** Accounts have the same name, apart from case, punctuation and words such as Inc or GmbH: one customer may be counted twice, and its expansion as new. */
-  DUPLICATE_ACCOUNTS: "DUPLICATE_ACCOUNTS",
-  /** An account's name begins with another account's whole name, and it has no parent: a subsidiary may be counted as a customer of its own under ULTIMATE_PARENT. */
-  PARENTS_MISSING: "PARENTS_MISSING",
-  /** An account with ARR has no channel, no region, no industry and no owner: it stands in the group without a value. */
-  ATTRIBUTES_MISSING: "ATTRIBUTES_MISSING",
-  /** An account has two contract lines of one plan, kind and currency with ARR on the same days: the same contract may have been recorded under two ids. */
-  LINES_OVERLAP: "LINES_OVERLAP",
-  /** A plan of a product with several plans has no rank: a change to or from it is PRICE, never TIER. */
-  RANKS_MISSING: "RANKS_MISSING",
-  /** Expansion or contraction in the window has the driver OTHER: its source did not say what moved. */
-  DRIVERS_OTHER: "DRIVERS_OTHER",
-  /** There is ARR in a currency without a rate in the constant rate set: questions that read it are refused. */
-  RATES_MISSING: "RATES_MISSING",
-  /** The last dated rate of a currency with ARR is more than 45 days old: REPORTED converts at it. */
-  RATES_STALE: "RATES_STALE",
-} as const;
-
-export type QualityCode = (typeof QualityCode)[keyof typeof QualityCode];
-
-/** What a finding is about. */
-export const QualitySubjectKind = {
-  /** Accounts, by external id. */
-  ACCOUNT: "ACCOUNT",
-  /** Contract lines, by external id. */
-  CONTRACT_LINE: "CONTRACT_LINE",
-  /** Plans, by external id. */
-  PLAN: "PLAN",
-  /** Ready-made movements, by external id. */
-  MOVEMENT: "MOVEMENT",
-  /** A currency, by its ISO 4217 code. */
-  CURRENCY: "CURRENCY",
-} as const;
-
-export type QualitySubjectKind = (typeof QualitySubjectKind)[keyof typeof QualitySubjectKind];
-
-/** What a reconciliation is grouped by, beside the currency. Accounts are grouped by what is known of them on the window's last day. */
-export const ReconciliationDimension = {
-  /** The product's external id. */
-  PRODUCT: "PRODUCT",
-  /** The plan's external id. */
-  PLAN: "PLAN",
-  /** The account's external id. */
-  ACCOUNT: "ACCOUNT",
-  /** The account's acquisition channel. */
-  CHANNEL: "CHANNEL",
-  /** The account's region. */
-  REGION: "REGION",
-  /** The account's industry. */
-  INDUSTRY: "INDUSTRY",
-  /** The account's owner. */
-  OWNER: "OWNER",
-} as const;
-
-export type ReconciliationDimension = (typeof ReconciliationDimension)[keyof typeof ReconciliationDimension];
