@@ -2,10 +2,12 @@
 
 import { newestKnown } from "@accrete/db/kernel/knowledge.ts";
 import { formatMoney } from "@accrete/db/kernel/money.ts";
+import { hashState } from "@accrete/db/movements/hash.ts";
 import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
 import { type PolicyLedger, readPolicyLedger } from "@accrete/db/movements/policy-ledger.ts";
 import type { LedgerView } from "@accrete/db/movements/view.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { standing } from "../ingestion/books.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
 
@@ -394,20 +396,32 @@ describe("merged accounts", () => {
     expect(await ask(books, live)).toEqual(apart);
   });
 
-  test("have their lines derived with the survivor's", async () => {
+  test("have their lines derived with the survivor's, in the stored ledger and in a group's", async () => {
     const books = await company();
     await books.importText("accounts", accountsFile("top,Top,,", "acme,Acme,top,", "twin,Twin,,"));
     await books.importText(
       "contract-lines",
       linesFile("a acme crm/pro RECURRING 2025-01-01 2025-03-01 100", "b twin crm/pro RECURRING 2025-03-01 - 130"),
     );
+    const hash = await books.read(hashState);
+    expect(await standing(books)).toEqual([
+      ["acme", "2025-01-01", "NEW", null, 100_00n],
+      ["acme", "2025-03-01", "CHURN", null, -100_00n],
+      ["twin", "2025-03-01", "NEW", null, 130_00n],
+    ]);
     await books.write((tx) =>
       mergeAccounts(tx, { from: { externalId: "twin" }, into: { externalId: "acme" } }, author),
     );
+    expect(await standing(books)).toEqual([
+      ["acme", "2025-01-01", "NEW", null, 100_00n],
+      ["acme", "2025-03-01", "EXPANSION", "PRICE", 30_00n],
+    ]);
     expect(await ask(books, live)).toEqual({
       replaced: ["acme", "top"],
       movements: ["2025-01-01 top: NEW 100.00 a of acme", "2025-03-01 top: EXPANSION PRICE 30.00 b of acme"],
       transfers: ["2025-03-01 100.00 b top → top"],
     });
+    await books.write((tx) => unmergeAccounts(tx, { externalId: "twin" }, author));
+    expect(await books.read(hashState)).toBe(hash);
   });
 });
