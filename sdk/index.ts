@@ -32,6 +32,7 @@ export type {
   ExpansionQuestion,
   MethodBridgeQuestion,
   MetricsResource,
+  ReconciliationQuestion,
   ReportQuestion,
   SegmentMigrationQuestion,
   WhatChangedQuestion,

@@ -1,8 +1,8 @@
 // Contract lines.
 
 import type { Ask, CallOptions } from "../call.ts";
-import { DeleteContractLinesDocument } from "../generated/documents.ts";
-import type { ContractLineDeletion, DeletedLineInput } from "../generated/types.ts";
+import { DeleteContractLinesDocument, RecordUsageDocument } from "../generated/documents.ts";
+import type { ContractLineDeletion, DeletedLineInput, RecordUsageResult, UsageInput } from "../generated/types.ts";
 
 /** `accrete.contracts` */
 export class ContractsResource {
@@ -10,6 +10,20 @@ export class ContractsResource {
 
   constructor(ask: Ask) {
     this.#ask = ask;
+  }
+
+  /**
+   * States what METERED lines were billed beyond their commitment, per billing period: all of the list, or, when one of it cannot be,
+   * nothing and the `refusals`. Needs a key of the scope `write`.
+   *
+   * @example
+   * await accrete.contracts.recordUsage([
+   *   { line: { externalId: "api-calls" }, fromOn: "2025-10-01", untilOn: "2025-11-01", amount: "1250.00" },
+   * ]);
+   */
+  async recordUsage(usage: readonly UsageInput[], options: CallOptions = {}): Promise<RecordUsageResult> {
+    const { recordUsage } = await this.#ask(RecordUsageDocument, { usage }, options);
+    return recordUsage;
   }
 
   /**

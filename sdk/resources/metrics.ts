@@ -2,11 +2,13 @@
 
 import type { AsKnown, Ask, CallOptions, PageOptions } from "../call.ts";
 import {
+  CheckDataQualityDocument,
   ExplainMetricDocument,
   GetBookingsDocument,
   GetCurrencyBridgeDocument,
   GetExpansionMetricsDocument,
   GetMethodBridgeDocument,
+  GetReconciliationDocument,
   GetSegmentMigrationDocument,
   GetWhatChangedDocument,
   ListAccountChangesDocument,
@@ -14,6 +16,7 @@ import {
 import type {
   AccountChange,
   Bookings,
+  CheckDataQualityVariables,
   CurrencyBridge,
   ExpansionMetrics,
   ExplainMetricVariables,
@@ -21,6 +24,7 @@ import type {
   GetCurrencyBridgeVariables,
   GetExpansionMetricsVariables,
   GetMethodBridgeVariables,
+  GetReconciliationVariables,
   GetSegmentMigrationVariables,
   GetWhatChangedVariables,
   MethodBridge,
@@ -28,6 +32,8 @@ import type {
   MetricExplanation,
   MoneyUnit,
   PolicyInput,
+  QualityCheck,
+  Reconciliation,
   SegmentMigration,
   WhatChanged,
 } from "../generated/types.ts";
@@ -55,6 +61,7 @@ export type ReportQuestion = Omit<ExplainMetricVariables, "metric"> & AsKnown;
 export type MethodBridgeQuestion = GetMethodBridgeVariables & AsKnown;
 export type SegmentMigrationQuestion = GetSegmentMigrationVariables & AsKnown;
 export type CurrencyBridgeQuestion = GetCurrencyBridgeVariables & AsKnown;
+export type ReconciliationQuestion = GetReconciliationVariables & AsKnown;
 export type WhatChangedQuestion = GetWhatChangedVariables & AsKnown;
 
 /** `accrete.metrics` */
@@ -148,6 +155,33 @@ export class MetricsResource {
   async whatChanged(question: WhatChangedQuestion, options: CallOptions = {}): Promise<WhatChanged> {
     const { whatChanged } = await this.#ask(GetWhatChangedDocument, variablesOf(question), options);
     return whatChanged;
+  }
+
+  /**
+   * Whether the ledger says what the facts say: per group and currency, what contract lines were worth at both ends of a window, against
+   * the flows between. Every `residual` is 0 unless the books are broken.
+   *
+   * @example
+   * const { isReconciled } = await accrete.metrics.reconcile({ window: year("2025"), groupBy: ["ACCOUNT"] });
+   */
+  async reconcile(question: ReconciliationQuestion, options: CallOptions = {}): Promise<Reconciliation> {
+    const { reconciliation } = await this.#ask(GetReconciliationDocument, variablesOf(question), options);
+    return reconciliation;
+  }
+
+  /**
+   * What in the facts looks wrong and would make expansion count twice or not at all: possible duplicates, overlapping lines, missing ranks
+   * and drivers. `window` bounds the drivers that are looked at.
+   *
+   * @example
+   * for (const { code, count, fix } of await accrete.metrics.dataQuality()) if (count > 0) console.log(code, count, fix);
+   */
+  async dataQuality(
+    question: CheckDataQualityVariables = {},
+    options: CallOptions = {},
+  ): Promise<readonly QualityCheck[]> {
+    const { dataQuality } = await this.#ask(CheckDataQualityDocument, question, options);
+    return dataQuality;
   }
 
   /**

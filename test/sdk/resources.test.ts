@@ -112,6 +112,19 @@ describe("reports", () => {
   });
 });
 
+describe("the books", () => {
+  it("are reconciled with the facts", async () => {
+    const { isReconciled, rows } = await accrete.metrics.reconcile({ ...q4, groupBy: ["ACCOUNT"] });
+    expect([isReconciled, [...new Set(rows.map(({ residual }) => residual))]]).toEqual([true, ["0.00"]]);
+  });
+
+  it("are looked through for what is suspicious", async () => {
+    const checks = await accrete.metrics.dataQuality(q4);
+    expect(checks.length).toBeGreaterThan(3);
+    expect(checks.every(({ count, findings }) => count >= findings.length)).toBe(true);
+  });
+});
+
 describe("policies", () => {
   it("are saved, listed, asked by name, taken away, and told of", async () => {
     const saved = await accrete.policies.save("board", { priceIncrease: "SEPARATE" });
@@ -221,6 +234,13 @@ describe("movements", () => {
 });
 
 describe("contracts", () => {
+  it("get usage, and say which of a list cannot be", async () => {
+    const { refusals } = await accrete.contracts.recordUsage([
+      { line: { externalId: "A1" }, fromOn: "2025-10-01", untilOn: "2025-11-01", amount: "10.00" },
+    ]);
+    expect(refusals).toMatchObject([{ index: 0 }]);
+  });
+
   it("lose lines that should never have been there", async () => {
     const deleted = await accrete.contracts.deleteLines([{ externalId: "C1" }]);
     expect(deleted).toMatchObject({ versionCount: 1, movementsAppended: 0, movementsReversed: 2 });
