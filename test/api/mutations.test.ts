@@ -124,6 +124,64 @@ describe("a key", () => {
   });
 });
 
+describe("a list of facts", () => {
+  const parents =
+    "mutation ($parents: [AccountParentInput!]!) { setAccountParents(parents: $parents) { changed refusals { index field code } ledgerVersion } }";
+  const under = (account: string, parent: string) => ({
+    account: { externalId: account },
+    parent: { externalId: parent },
+    fromOn: "2025-10-01",
+  });
+
+  beforeAll(async () => {
+    await server.importText("accounts", "account_id,name\na,A\nb,B\nc,C\n");
+  });
+
+  it("is booked by a key of the scope write", async () => {
+    const answer = await post("write", parents, { parents: [under("a", "b")] });
+    expect(JSON.parse(answer.text).data.setAccountParents).toEqual({
+      changed: 1,
+      refusals: [],
+      ledgerVersion: String(start + 1n),
+    });
+  });
+
+  it("with an entry at fault is booked not even in part, and answers which one and why", async () => {
+    const answer = await post("write", parents, { parents: [under("b", "c"), under("nobody", "c")] });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text).data.setAccountParents).toEqual({
+      changed: 0,
+      refusals: [{ index: 1, field: "account", code: "ACCOUNT_UNKNOWN" }],
+      ledgerVersion: null,
+    });
+    expect(await version()).toBe(start);
+  });
+
+  it("can be asked for at once: what a later field reads is what an earlier one wrote", async () => {
+    const answer = await post(
+      "write",
+      `mutation {
+        setAccountParents(parents: [{ account: { externalId: "c" }, parent: { externalId: "b" }, fromOn: "2025-10-01" }]) { changed }
+        mergeAccounts(from: { externalId: "a" }, into: { externalId: "b" }) {
+          survivor { children { nodes { externalId parent { externalId } } } mergedAccounts { externalId } }
+        }
+      }`,
+    );
+    expect(JSON.parse(answer.text)).toEqual({
+      data: {
+        setAccountParents: { changed: 1 },
+        mergeAccounts: {
+          survivor: {
+            children: { nodes: [{ externalId: "c", parent: { externalId: "b" } }] },
+            mergedAccounts: [{ externalId: "a" }],
+          },
+        },
+      },
+    });
+    expect(await version()).toBe(start + 2n);
+  });
+});
+
 describe("one operation", () => {
   it("with two mutations books both, one after the other, and the later one sees what the earlier one wrote", async () => {
     const answer = await post(

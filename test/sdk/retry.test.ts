@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseRetryAfter } from "../../sdk/answer.ts";
 import { InputError, UnavailableError } from "../../sdk/errors.ts";
+import * as documents from "../../sdk/generated/documents.ts";
 import { isRead } from "../../sdk/operation.ts";
 import { delayBeforeRetryMs, retried, timerDelay } from "../../sdk/retry.ts";
 
@@ -118,5 +119,13 @@ describe("a document", () => {
     ["subscription S { ledgerChanged { version } }", false],
   ])("%s: may be sent twice is %s", (text, expected) => {
     expect(isRead(text)).toBe(expected);
+  });
+
+  it("of this package may be sent twice when it asks, and never when it writes", () => {
+    const texts = Object.values(documents).map(String);
+    const writes = texts.filter((text) => /\bmutation [A-Z]/.test(text));
+    expect(writes.length).toBeGreaterThan(10);
+    expect(writes.filter(isRead)).toEqual([]);
+    expect(texts.filter(isRead).length).toBe(texts.length - writes.length);
   });
 });
