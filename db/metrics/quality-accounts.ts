@@ -26,7 +26,11 @@ export async function findAccountSuspicions(tx: Tx, known: Known): Promise<reado
     findings: rows.map((row) => ({ kind: "ACCOUNT", subjects: row.subjects, message: message(row) })),
   });
   return [
-    check("DUPLICATE_ACCOUNTS", duplicates, ({ name, other }) => `${other} accounts are called '${name}'.`),
+    check(
+      "DUPLICATE_ACCOUNTS",
+      duplicates,
+      ({ name, other }) => `${other} accounts are called '${name}', or nearly so.`,
+    ),
     check(
       "PARENTS_MISSING",
       subsidiaries,

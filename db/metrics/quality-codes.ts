@@ -47,11 +47,11 @@ export const qualityTable: Readonly<Record<QualityCode, { readonly meaning: stri
   },
   RATES_MISSING: {
     meaning: "There is ARR in a currency without a rate in the constant rate set: questions that read it are refused.",
-    fix: "Choose a constant rate set (chooseRateSets), and state the currency's rate in it (setRates).",
+    fix: "Choose a constant rate set (setRateSets), and state the currency's rate in it (setFxRates, or an import of rates).",
   },
   RATES_STALE: {
     meaning: "The last dated rate of a currency with ARR is more than 45 days old: REPORTED converts at it.",
-    fix: "State newer rates (setRates, or an import of rates).",
+    fix: "State newer rates (setFxRates, or an import of rates).",
   },
 };
 
