@@ -30,6 +30,7 @@ import "./metrics-migration.ts";
 import "./metrics-explain.ts";
 import "./metrics-bookings.ts";
 import "./metrics-currency.ts";
+import "./metrics-series.ts";
 import "./ingestion.ts";
 import "./ingestion-usage.ts";
 import "./ingestion-corrections.ts";

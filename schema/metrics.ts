@@ -15,7 +15,7 @@ import { MovementFilterInput, movementFilter } from "./movements-filter.ts";
 import { askedPolicy, PolicyInput, ResolvedPolicyType } from "./policies.ts";
 import { askedAsOf } from "./terms.ts";
 
-const GrainEnum = wordsEnum("Grain", grains, {
+export const GrainEnum = wordsEnum("Grain", grains, {
   description:
     "How the window is cut into periods. Each period has its own opening, cohort and bands; periods at the window's edges are clipped and flagged `partial`.",
   values: {
@@ -140,43 +140,46 @@ export const ExpansionMetricsType = builder.objectRef<AnswerShape>("ExpansionMet
   }),
 });
 
+/** What is asked of a window, period by period and group by group. */
+export const metricsArgs = builder.args((t) => ({
+  window: t.field({ type: WindowInput, required: true, description: "The span of days." }),
+  grain: t.field({
+    type: GrainEnum,
+    required: true,
+    defaultValue: "WHOLE",
+    description: "How the window is cut into periods; WHOLE, one period, unless told.",
+  }),
+  groupBy: t.field({
+    type: [DimensionEnum],
+    required: true,
+    defaultValue: [],
+    description: "Dimensions, all at once; none gives one row per period. BAD_USER_INPUT when one appears twice.",
+  }),
+  groupByAttributes: t.stringList({
+    required: true,
+    defaultValue: [],
+    description:
+      "The workspace's own account attributes to group by, by name. A name that no account has gives one group without a value. BAD_USER_INPUT when one appears twice.",
+  }),
+  cohortGrain: t.field({
+    type: CohortGrainEnum,
+    required: true,
+    defaultValue: "MONTH",
+    description: "How COHORT gathers first ARR; MONTH unless told.",
+  }),
+  filter: t.field({ type: MovementFilterInput, description: "Which accounts, lines and flows; all when left out." }),
+  policy: t.field({
+    type: PolicyInput,
+    description: "The choices of this question; the rest comes from the workspace's default policy.",
+  }),
+}));
+
 builder.queryField("expansionMetrics", (t) =>
   t.field({
     type: ExpansionMetricsType,
     description:
       "Expansion ARR and everything around it, for a window, by period and group. Computed from exact integers; RATE_MISSING, naming the currency and the day, when an amount in another currency than the reporting one has no rate in the rate set that the policy's `currency` reads; TOO_COMPLEX when the grain cuts the window into more than 400 periods.",
-    args: {
-      window: t.arg({ type: WindowInput, required: true, description: "The span of days." }),
-      grain: t.arg({
-        type: GrainEnum,
-        required: true,
-        defaultValue: "WHOLE",
-        description: "How the window is cut into periods; WHOLE, one period, unless told.",
-      }),
-      groupBy: t.arg({
-        type: [DimensionEnum],
-        required: true,
-        defaultValue: [],
-        description: "Dimensions, all at once; none gives one row per period. BAD_USER_INPUT when one appears twice.",
-      }),
-      groupByAttributes: t.arg.stringList({
-        required: true,
-        defaultValue: [],
-        description:
-          "The workspace's own account attributes to group by, by name. A name that no account has gives one group without a value. BAD_USER_INPUT when one appears twice.",
-      }),
-      cohortGrain: t.arg({
-        type: CohortGrainEnum,
-        required: true,
-        defaultValue: "MONTH",
-        description: "How COHORT gathers first ARR; MONTH unless told.",
-      }),
-      filter: t.arg({ type: MovementFilterInput, description: "Which accounts, lines and flows; all when left out." }),
-      policy: t.arg({
-        type: PolicyInput,
-        description: "The choices of this question; the rest comes from the workspace's default policy.",
-      }),
-    },
+    args: metricsArgs,
     resolve: async (_root, args, context) => {
       const known = await knownAs(context, askedAsOf(args.policy?.asOf));
       const question = metricsQuestion(args, context.todayOn);
@@ -199,7 +202,8 @@ type QuestionArgs = Pick<MetricsQuestion, "window" | "grain" | "groupBy" | "grou
   readonly policy?: typeof PolicyInput.$inferInput | null | undefined;
 };
 
-function metricsQuestion({ filter, policy, ...question }: QuestionArgs, todayOn: PlainDate): MetricsQuestion {
+/** The question as db reads it. */
+export function metricsQuestion({ filter, policy, ...question }: QuestionArgs, todayOn: PlainDate): MetricsQuestion {
   const asOf = askedAsOf(policy?.asOf);
   return { ...question, filter: movementFilter(filter), policy: askedPolicy(policy), asOf, todayOn };
 }
