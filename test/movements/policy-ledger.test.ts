@@ -1,15 +1,11 @@
 // The ledger under a policy's view, read from the books: whose rows it replaces, what stands instead, and whose knowledge it uses.
 
-import { newestKnown } from "@accrete/db/kernel/knowledge.ts";
-import { formatMoney } from "@accrete/db/kernel/money.ts";
-import { hashState } from "@accrete/db/movements/hash.ts";
-import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
-import { type PolicyLedger, readPolicyLedger } from "@accrete/db/movements/policy-ledger.ts";
-import type { LedgerView } from "@accrete/db/movements/view.ts";
+import { mergeAccounts } from "@accrete/db/movements/merge.ts";
+import { readPolicyLedger } from "@accrete/db/movements/policy-ledger.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { standing } from "../ingestion/books.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
-import { type World, world } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { accountsFile, ask, asOfEvent, author, catalog, company, linesFile, live, stored, versionOf } from "./views.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -17,90 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const stored: LedgerView = {
-  accountLevel: "ACCOUNT",
-  hierarchyAt: "LIVE",
-  usage: "BILLED_RECURRING",
-  ledgerVersion: newestKnown,
-  hierarchyOn: "2025-12-31",
-  untilOn: "2026-01-01",
-};
-const live: LedgerView = { ...stored, accountLevel: "ULTIMATE_PARENT" };
-const asOfEvent: LedgerView = { ...live, hierarchyAt: "AS_OF_EVENT" };
-
-const catalog = `product_id,product_name,family,plan_id,plan_name,rank
-crm,CRM,sales,pro,Pro,
-desk,Desk,support,help,Help,
-api,API,platform,calls,Calls,
-`;
-
-const lineColumns =
-  "line_id,contract_id,account_id,product_id,plan_id,kind,from_on,until_on,quantity,unit_price,billing_interval,currency";
-
-/** Each row: line, account, product/plan, kind, from, until, yearly price. */
-function linesFile(...rows: readonly string[]): string {
-  const full = rows.map((row) => {
-    const [line, account, plan, kind, from, until, price] = row.split(" ");
-    return `${line},of-${account},${account},${plan?.replace("/", ",")},${kind},${from},${until === "-" ? "" : until},1,${price},YEAR,USD`;
-  });
-  return [lineColumns, ...full].join("\n");
-}
-
-async function company(): Promise<World> {
-  const books = await world(database);
-  await books.importText("catalog", catalog);
-  return books;
-}
-
-function versionOf(books: World): Promise<bigint> {
-  return books.read(async ({ sql, workspaceId }) => {
-    const [row] = await sql<{ version: bigint }[]>`
-      select version from ledger_versions where workspace_id = ${workspaceId}`;
-    return row?.version ?? 0n;
-  });
-}
-
-const author = { actor: "test", action: "merge" };
-
-const accountsFile = (...rows: readonly string[]) => ["account_id,name,parent_id,effective_on", ...rows].join("\n");
-
-type Told = {
-  readonly replaced: readonly string[];
-  readonly movements: readonly string[];
-  readonly transfers: readonly string[];
-};
-
-/** The answer with the sources' ids; null as it comes. */
-async function ask(books: World, view: LedgerView): Promise<Told | null> {
-  return books.read(async (tx) => {
-    const ledger = await readPolicyLedger(tx, view);
-    if (!ledger) return null;
-    const rows = await tx.sql<{ id: string; name: string }[]>`
-      select id, external_id as name from accounts where workspace_id = ${tx.workspaceId}`;
-    const names = new Map(rows.map(({ id, name }) => [id, name]));
-    return tell(ledger, (id) => names.get(id) ?? id);
-  });
-}
-
-function tell(ledger: PolicyLedger, nameOf: (id: string) => string): Told {
-  return {
-    replaced: ledger.replacedAccountIds.map(nameOf).sort(),
-    movements: ledger.movements.map(
-      ({ effectiveOn, unitId, accountId, type, driver, amountMinor, currency, sourceId }) => {
-        const what = driver === null ? type : `${type} ${driver}`;
-        return `${effectiveOn} ${nameOf(unitId)}: ${what} ${formatMoney(amountMinor, currency)} ${sourceId} of ${nameOf(accountId)}`;
-      },
-    ),
-    transfers: ledger.transfers.map(
-      ({ effectiveOn, amountMinor, currency, fromUnitId, toUnitId, toSourceId, startsUnit }) =>
-        `${effectiveOn} ${formatMoney(amountMinor, currency)} ${toSourceId} ${nameOf(fromUnitId)} → ${nameOf(toUnitId)}${startsUnit ? " first" : ""}`,
-    ),
-  };
-}
-
 describe("the stored ledger stands as it is", () => {
   test("at the account's own level with all usage, and where nothing differs", async () => {
-    const books = await company();
+    const books = await company(database);
     await books.importText("accounts", accountsFile("acme,Acme,,", "beta,Beta,,"));
     await books.importText("contract-lines", linesFile("a acme crm/pro RECURRING 2025-01-01 - 100"));
     expect(await ask(books, stored)).toBeNull();
@@ -114,7 +29,7 @@ describe("the stored ledger stands as it is", () => {
 describe("groups", () => {
   /** beta belongs to acme until July, to gamma from then on; delta to nobody. */
   async function groups(): Promise<World> {
-    const books = await company();
+    const books = await company(database);
     await books.importText(
       "accounts",
       accountsFile(
@@ -183,7 +98,7 @@ describe("groups", () => {
   });
 
   test("know ready-made movements, families and merges as of the version too", async () => {
-    const books = await company();
+    const books = await company(database);
     await books.importText("accounts", accountsFile("acme,Acme,,", "sub,Sub,acme,", "twin,Twin,,"));
     const columns = "movement_id,account_id,effective_on,type,driver,amount,currency,product_id,plan_id,kind";
     const statements = [
@@ -216,7 +131,7 @@ describe("groups", () => {
   });
 
   test("read plans' ranks and families as of the version", async () => {
-    const books = await company();
+    const books = await company(database);
     await books.importText("accounts", accountsFile("acme,Acme,,", "sub,Sub,acme,"));
     await books.importText(
       "contract-lines",
@@ -268,160 +183,5 @@ describe("groups", () => {
     ]);
     expect(new Set(seats.map(({ changeId }) => changeId)).size).toBe(1);
     expect(new Set(ledger?.movements.map(({ changeId }) => changeId)).size).toBe(3);
-  });
-});
-
-describe("usage", () => {
-  async function platform(): Promise<World> {
-    const books = await company();
-    await books.importText("accounts", accountsFile("acme,Acme,,", "beta,Beta,,"));
-    await books.importText(
-      "contract-lines",
-      linesFile(
-        "commit acme api/calls COMMITMENT 2025-01-01 2025-09-01 1200",
-        "meter acme api/calls METERED 2025-02-01 - 300",
-        "seats acme crm/pro RECURRING 2025-03-01 2025-06-01 100",
-        "more acme desk/help RECURRING 2025-07-11 - 50",
-        "b beta crm/pro RECURRING 2025-01-01 - 100",
-      ),
-    );
-    return books;
-  }
-
-  test("that is left out makes an expansion beside it NEW, and a fall beneath it CHURN", async () => {
-    const books = await platform();
-    expect(await ask(books, { ...stored, usage: "EXCLUDE" })).toEqual({
-      replaced: ["acme"],
-      movements: [
-        "2025-03-01 acme: NEW 100.00 seats of acme",
-        "2025-06-01 acme: CHURN -100.00 seats of acme",
-        "2025-07-11 acme: REACTIVATION 50.00 more of acme",
-      ],
-      transfers: [],
-    });
-    const ledger = await books.read((tx) => readPolicyLedger(tx, { ...stored, usage: "EXCLUDE" }));
-    expect(ledger?.movements.map(({ gapDays }) => gapDays)).toEqual([null, null, 40]);
-  });
-
-  test("is left out of groups as of accounts, each of them once", async () => {
-    const books = await platform();
-    await books.importText("accounts", accountsFile("acme,Acme,beta,"));
-    expect(await ask(books, { ...live, usage: "EXCLUDE" })).toEqual({
-      replaced: ["acme", "beta"],
-      movements: [
-        "2025-01-01 beta: NEW 100.00 b of beta",
-        "2025-03-01 beta: EXPANSION SEAT 100.00 seats of acme",
-        "2025-06-01 beta: CONTRACTION SEAT -100.00 seats of acme",
-        "2025-07-11 beta: EXPANSION CROSS_SELL 50.00 more of acme",
-      ],
-      transfers: [],
-    });
-  });
-
-  test("lines of it that were not known at the version change nothing", async () => {
-    const books = await company();
-    await books.importText("accounts", accountsFile("acme,Acme,,"));
-    await books.importText("contract-lines", linesFile("a acme crm/pro RECURRING 2025-01-01 - 100"));
-    const known = await versionOf(books);
-    await books.importText("contract-lines", linesFile("meter acme api/calls METERED 2025-02-01 - 300"));
-    expect(await ask(books, { ...stored, usage: "COMMITTED", ledgerVersion: known })).toBeNull();
-    expect((await ask(books, { ...stored, usage: "COMMITTED" }))?.movements).toEqual([
-      "2025-01-01 acme: NEW 100.00 a of acme",
-    ]);
-  });
-
-  test("of which commitments stay leaves out metered lines only", async () => {
-    const books = await platform();
-    expect((await ask(books, { ...stored, usage: "COMMITTED" }))?.movements).toEqual([
-      "2025-01-01 acme: NEW 1200.00 commit of acme",
-      "2025-03-01 acme: EXPANSION CROSS_SELL 100.00 seats of acme",
-      "2025-06-01 acme: CONTRACTION CROSS_SELL -100.00 seats of acme",
-      "2025-07-11 acme: EXPANSION CROSS_SELL 50.00 more of acme",
-      "2025-09-01 acme: CONTRACTION USAGE_COMMITMENT -1200.00 commit of acme",
-    ]);
-  });
-
-  test("of ready-made movements goes by their kind", async () => {
-    const books = await company();
-    await books.importText("accounts", accountsFile("acme,Acme,,"));
-    await books.importText(
-      "movements",
-      [
-        "movement_id,account_id,effective_on,type,driver,amount,currency,product_id,plan_id,kind",
-        "m1,acme,2025-01-01,NEW,,20.00,USD,api,calls,COMMITMENT",
-        "m2,acme,2025-02-01,EXPANSION,CROSS_SELL,5.00,USD,crm,pro,",
-        "m3,acme,2025-03-01,EXPANSION,SEAT,1.00,USD,crm,pro,RECURRING",
-      ].join("\n"),
-    );
-    expect((await ask(books, { ...stored, usage: "EXCLUDE" }))?.movements).toEqual([
-      "2025-02-01 acme: NEW 5.00 m2 of acme",
-      "2025-03-01 acme: EXPANSION SEAT 1.00 m3 of acme",
-    ]);
-    expect(await ask(books, { ...stored, usage: "COMMITTED" })).toBeNull();
-  });
-});
-
-describe("merged accounts", () => {
-  test("count in their survivor's group, from their sources' words, and apart again once the merge is undone", async () => {
-    const books = await company();
-    await books.importText("accounts", accountsFile("top,Top,,", "acme,Acme,top,", "twin,Twin,,", "sis,Sister,top,"));
-    await books.importText(
-      "movements",
-      [
-        "movement_id,account_id,effective_on,type,driver,amount,currency,product_id,plan_id",
-        "m1,acme,2025-01-01,NEW,,20.00,USD,crm,pro",
-        "m2,twin,2025-02-01,NEW,,5.00,USD,desk,help",
-        "m3,sis,2025-01-15,NEW,,3.00,USD,desk,help",
-      ].join("\n"),
-    );
-    const apart = await ask(books, live);
-    expect(apart?.movements).toEqual([
-      "2025-01-01 top: NEW 20.00 m1 of acme",
-      "2025-01-15 top: EXPANSION CROSS_SELL 3.00 m3 of sis",
-    ]);
-    await books.write((tx) =>
-      mergeAccounts(tx, { from: { externalId: "twin" }, into: { externalId: "acme" } }, author),
-    );
-    // For acme alone the desk is a family not held; the group holds it by its sister.
-    expect(await ask(books, live)).toEqual({
-      replaced: ["acme", "sis", "top"],
-      movements: [
-        "2025-01-01 top: NEW 20.00 m1 of acme",
-        "2025-01-15 top: EXPANSION CROSS_SELL 3.00 m3 of sis",
-        "2025-02-01 top: EXPANSION ADD_ON 5.00 m2 of acme",
-      ],
-      transfers: [],
-    });
-    await books.write((tx) => unmergeAccounts(tx, { externalId: "twin" }, author));
-    expect(await ask(books, live)).toEqual(apart);
-  });
-
-  test("have their lines derived with the survivor's, in the stored ledger and in a group's", async () => {
-    const books = await company();
-    await books.importText("accounts", accountsFile("top,Top,,", "acme,Acme,top,", "twin,Twin,,"));
-    await books.importText(
-      "contract-lines",
-      linesFile("a acme crm/pro RECURRING 2025-01-01 2025-03-01 100", "b twin crm/pro RECURRING 2025-03-01 - 130"),
-    );
-    const hash = await books.read(hashState);
-    expect(await standing(books)).toEqual([
-      ["acme", "2025-01-01", "NEW", null, 100_00n],
-      ["acme", "2025-03-01", "CHURN", null, -100_00n],
-      ["twin", "2025-03-01", "NEW", null, 130_00n],
-    ]);
-    await books.write((tx) =>
-      mergeAccounts(tx, { from: { externalId: "twin" }, into: { externalId: "acme" } }, author),
-    );
-    expect(await standing(books)).toEqual([
-      ["acme", "2025-01-01", "NEW", null, 100_00n],
-      ["acme", "2025-03-01", "EXPANSION", "PRICE", 30_00n],
-    ]);
-    expect(await ask(books, live)).toEqual({
-      replaced: ["acme", "top"],
-      movements: ["2025-01-01 top: NEW 100.00 a of acme", "2025-03-01 top: EXPANSION PRICE 30.00 b of acme"],
-      transfers: ["2025-03-01 100.00 b top → top"],
-    });
-    await books.write((tx) => unmergeAccounts(tx, { externalId: "twin" }, author));
-    expect(await books.read(hashState)).toBe(hash);
   });
 });
