@@ -74,7 +74,8 @@ builder.node(AccountType, {
     source: t.field({
       type: AccountSourceEnum,
       nullable: true,
-      description: "What feeds the account's ARR; null until its first contract line or movement arrives.",
+      description:
+        "What feeds the account's ARR; null until its own first contract line or movement arrives. Facts of accounts merged into it are theirs.",
       resolve: async ({ id, source, known }, _args, context) => {
         if (source === null || known.asOf === null) return source;
         return (await loadersAt(context, known).wasFed.load(id)) ? source : null;

@@ -106,11 +106,10 @@ async function refuseCircles(tx: Tx): Promise<number> {
       from walks w
       cross join lateral (
         select ${survivorOf(tx, sql`up.parent_id`)} as at_id, true as is_up, up.from_on, up.until_on
-        from (${linksOf(tx, sql`w.at_id`, "account_id")}) up where w.is_up and w.levels <= ${stepsMax}
+        from (${linksAbove(tx, sql`w.at_id`)}) up where w.is_up and w.levels <= ${stepsMax}
         union all
         select ${survivorOf(tx, sql`down.account_id`)}, false, down.from_on, down.until_on
-        from (${linksOf(tx, sql`case when w.is_up then w.start_id else w.at_id end`, "parent_id")}) down
-        where w.levels <= ${levelsMax} and not exists (select from incoming_parents i where i.account_id = down.account_id)
+        from (${linksBelow(tx, sql`case when w.is_up then w.start_id else w.at_id end`)}) down where w.levels <= ${levelsMax}
         offset 0
       ) l
       where not (w.is_up and w.at_id = w.start_id) and l.from_on < w.until_on and w.from_on < l.until_on
@@ -133,20 +132,38 @@ async function refuseCircles(tx: Tx): Promise<number> {
   return refused;
 }
 
-/** Links as they will be, of the account or of one that ended up in it, by one of their ends: account_id, parent_id, from_on, until_on. */
-function linksOf({ sql, workspaceId }: Tx, accountId: Fragment, end: "account_id" | "parent_id"): Fragment {
-  const faces = sql`(select ${accountId} as id union all
-    select m.account_id from merged_accounts m where m.survivor_id = ${accountId}) face`;
+/** Above the account, or one that ended up in it, as it will be: account_id, parent_id, from_on, until_on. */
+function linksAbove(tx: Tx, accountId: Fragment): Fragment {
+  const { sql } = tx;
   return sql`
-    select link.* from ${faces} cross join lateral (
+    select link.* from ${faces(tx, accountId)} cross join lateral (
       select t.account_id, t.parent_id, t.from_on, coalesce(t.until_on, 'infinity') as until_on from parent_timelines t
-      where t.${sql(end)} = face.id
+      where t.account_id = face.id
       union all
-      select p.account_id, p.parent_id, p.from_on, coalesce(p.until_on, 'infinity') from account_parents p
-      where p.workspace_id = ${workspaceId} and p.${sql(end)} = face.id and p.superseded_version = ${liveVersion}
-        and not exists (select from incoming_parents i where i.account_id = p.account_id)
+      ${recordedLinks(tx, sql`p.account_id = face.id`)}
       offset 0
     ) link`;
+}
+
+/** Below the account, of those of which the file says nothing new. */
+function linksBelow(tx: Tx, accountId: Fragment): Fragment {
+  const { sql } = tx;
+  return sql`
+    select link.* from ${faces(tx, accountId)} cross join lateral (
+      ${recordedLinks(tx, sql`p.parent_id = face.id`)} offset 0
+    ) link`;
+}
+
+function faces({ sql }: Tx, accountId: Fragment): Fragment {
+  return sql`(select ${accountId} as id union all
+    select m.account_id from merged_accounts m where m.survivor_id = ${accountId}) face`;
+}
+
+function recordedLinks({ sql, workspaceId }: Tx, condition: Fragment): Fragment {
+  return sql`
+    select p.account_id, p.parent_id, p.from_on, coalesce(p.until_on, 'infinity') as until_on from account_parents p
+    where p.workspace_id = ${workspaceId} and ${condition} and p.superseded_version = ${liveVersion}
+      and not exists (select from incoming_parents i where i.account_id = p.account_id)`;
 }
 
 /** What is staged, as the books will have it. */
@@ -165,26 +182,29 @@ async function fillTimelines(tx: Tx): Promise<void> {
 }
 
 /**
- * What the rows say of parents: each from its day until the account's next row or version, or until the recorded parent changes next,
- * which was said apart from the versions.
+ * What the rows say of parents that is not recorded: each from its day until the account's next row or version, or until the recorded
+ * parent changes next, which was said apart from the versions.
  */
 async function fillParents({ sql, workspaceId }: Tx): Promise<void> {
   await sql`delete from incoming_parents`;
   await sql`
     insert into incoming_parents
-    select t.account_id, coalesce(p.parent_id, parent.account_id), t.from_on, least(t.until_on, recorded.changes_on)
-    from staged_accounts s
-    join named_accounts n on n.account_key = s.account_key
-    join account_timelines t on t.account_id = n.account_id and t.from_on = s.from_on
-    left join named_parents p on p.parent_key = s.parent_key
-    left join named_accounts parent on parent.account_key = s.parent_key
+    select said.account_id, said.parent_id, said.from_on, least(said.until_on, recorded.changes_on)
+    from (
+      select t.account_id, coalesce(p.parent_id, parent.account_id) as parent_id, t.from_on, t.until_on, n.is_new
+      from staged_accounts s
+      join named_accounts n on n.account_key = s.account_key
+      join account_timelines t on t.account_id = n.account_id and t.from_on = s.from_on
+      left join named_parents p on p.parent_key = s.parent_key
+      left join named_accounts parent on parent.account_key = s.parent_key
+    ) said
     left join lateral (
-      select true as is_any, least(min(from_on) filter (where from_on > s.from_on), min(until_on) filter (where until_on > s.from_on)) as changes_on
-      from account_parents
-      where workspace_id = ${workspaceId} and account_id = n.account_id and superseded_version = ${liveVersion}
-      having count(*) > 0
-    ) recorded on not n.is_new
-    where s.parent_key is not null or recorded.is_any`;
+      select max(l.parent_id::text) filter (where l.from_on <= said.from_on and coalesce(l.until_on > said.from_on, true))::uuid as parent_id,
+        least(min(l.from_on) filter (where l.from_on > said.from_on), min(l.until_on) filter (where l.until_on > said.from_on)) as changes_on
+      from account_parents l
+      where l.workspace_id = ${workspaceId} and l.account_id = said.account_id and l.superseded_version = ${liveVersion}
+    ) recorded on not said.is_new
+    where said.parent_id is distinct from recorded.parent_id`;
 }
 
 async function book(tx: Tx, { commit }: LedgerWrite): Promise<LedgerChange> {
