@@ -1,5 +1,6 @@
 // Companies to put in groups and to merge: some fed by contract lines, some by ready-made movements.
 
+import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
 import type { World } from "../support/world.ts";
 
 export const author = { actor: "test", action: "test" };
@@ -37,4 +38,23 @@ export function parentsOn(world: World, on: string): Promise<Readonly<Record<str
       order by 1`;
     return Object.fromEntries(rows.map(({ child, parent }) => [child, parent]));
   });
+}
+
+export const merge = (books: World, from: string, into: string) =>
+  books.write((tx) => mergeAccounts(tx, { from: { externalId: from }, into: { externalId: into } }, author));
+
+export const unmerge = (books: World, from: string) =>
+  books.write((tx) => unmergeAccounts(tx, { externalId: from }, author));
+
+/** Acme has Core from January on, its twin the same plan from March to August. */
+export async function openTwins(books: World): Promise<World> {
+  await openGroup(books, ["acme", "twin"]);
+  await books.importText(
+    "contract-lines",
+    lines(
+      "A-1,A,acme,core,core,RECURRING,2025-01-01,,10,100",
+      "T-1,T,twin,core,core,RECURRING,2025-03-01,2025-09-01,5,100",
+    ),
+  );
+  return books;
 }

@@ -1,15 +1,12 @@
 // Accounts that are one and the same: their ledger while they are merged, and after it is undone.
 
-import { setAccountParents } from "@accrete/db/accounts/set-parents.ts";
 import { correctMovements } from "@accrete/db/ingestion/corrections.ts";
 import { hashState } from "@accrete/db/movements/hash.ts";
-import { mergeAccounts, unmergeAccounts } from "@accrete/db/movements/merge.ts";
-import { closePeriod } from "@accrete/db/workspaces/closings.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { standing } from "../ingestion/books.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
-import { author, catalog, lines, movements, openGroup } from "./group.ts";
+import { author, catalog, lines, merge, movements, openGroup, openTwins, unmerge } from "./group.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -17,9 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const merge = (books: World, from: string, into: string) =>
-  books.write((tx) => mergeAccounts(tx, { from: { externalId: from }, into: { externalId: into } }, author));
-const unmerge = (books: World, from: string) => books.write((tx) => unmergeAccounts(tx, { externalId: from }, author));
 const stateOf = (books: World) => books.read(hashState);
 
 async function group(...accounts: readonly string[]): Promise<World> {
@@ -28,18 +22,7 @@ async function group(...accounts: readonly string[]): Promise<World> {
   return books;
 }
 
-/** Acme has Core from January on, its twin the same plan from March to August. */
-async function twins(): Promise<World> {
-  const books = await group("acme", "twin");
-  await books.importText(
-    "contract-lines",
-    lines(
-      "A-1,A,acme,core,core,RECURRING,2025-01-01,,10,100",
-      "T-1,T,twin,core,core,RECURRING,2025-03-01,2025-09-01,5,100",
-    ),
-  );
-  return books;
-}
+const twins = async () => openTwins(await world(database));
 
 describe("merged accounts with lines", () => {
   it("have their history derived together: the twin's first purchase is a seat expansion, its end a contraction", async () => {
@@ -237,49 +220,5 @@ describe("merged accounts with ready-made movements", () => {
     expect(rows[1]).toEqual(["umbrella", "2025-02-01", "EXPANSION", "CROSS_SELL", 50_000n]);
     await books.importText("catalog", catalog.replace("Insights,Analytics", "Insights,Platform"));
     expect((await standing(books))[1]).toEqual(["umbrella", "2025-02-01", "EXPANSION", "ADD_ON", 50_000n]);
-  });
-});
-
-describe("a merge is refused", () => {
-  it("of accounts that do not exist, of one into itself, and of one that is merged already", async () => {
-    const books = await group("a", "b", "c");
-    await expect(merge(books, "nobody", "a")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "from" });
-    await expect(merge(books, "a", "nobody")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
-    await expect(merge(books, "a", "a")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
-    await merge(books, "a", "b");
-    await expect(merge(books, "a", "c")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "from" });
-    await expect(merge(books, "b", "a")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
-    await expect(unmerge(books, "b")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "from" });
-  });
-
-  it("of an account fed by lines with one fed by movements, whichever of the merged ones has them", async () => {
-    const books = await group("lined", "fed", "empty");
-    await books.importText("contract-lines", lines("L-1,L,lined,core,core,RECURRING,2025-01-01,,1,100"));
-    await books.importText("movements", movements("M-1,fed,2025-01-01,NEW,,100.00,USD,,"));
-    await expect(merge(books, "fed", "lined")).rejects.toMatchObject({ code: "MIXED_SOURCES" });
-    await merge(books, "lined", "empty");
-    await expect(merge(books, "fed", "empty")).rejects.toMatchObject({ code: "MIXED_SOURCES" });
-    await expect(books.importText("movements", movements("M-2,empty,2025-01-01,NEW,,1.00,USD,,"))).rejects.toThrow(
-      /MIXED_SOURCES/,
-    );
-  });
-
-  it("where the parents of the two would lead in a circle", async () => {
-    const books = await group("a", "b", "c");
-    const link = (account: string, parent: string) => ({
-      account: { externalId: account },
-      parent: { externalId: parent },
-      fromOn: "2025-01-01",
-      untilOn: null,
-    });
-    await books.write((tx) => setAccountParents(tx, [link("a", "b"), link("b", "c")], author));
-    await expect(merge(books, "a", "c")).rejects.toMatchObject({ code: "BAD_USER_INPUT", field: "into" });
-    await expect(merge(books, "a", "b")).resolves.toMatchObject({ appended: 0 });
-  });
-
-  it("where it changes the ledger of a closed period", async () => {
-    const books = await twins();
-    await books.write((tx) => closePeriod(tx, { fromOn: "2025-03-01", untilOn: "2025-04-01" }, author));
-    await expect(merge(books, "twin", "acme")).rejects.toMatchObject({ code: "PERIOD_CLOSED" });
   });
 });
