@@ -28,6 +28,7 @@ export type { AccountsResource, ReadOn } from "./resources/accounts.ts";
 export type { CatalogResource } from "./resources/catalog.ts";
 export type { ContractsResource } from "./resources/contracts.ts";
 export type {
+  ArrSeriesQuestion,
   CurrencyBridgeQuestion,
   ExpansionQuestion,
   MethodBridgeQuestion,

@@ -1893,6 +1893,78 @@ export type CheckDataQuality = {
   readonly dataQuality: ReadonlyArray<QualityCheck>
 };
 
+/** The balances at both ends of a period. Reporting currency; 0 where the group has none. */
+export type ArrPoint = {
+  /** ARR at the end of the day before the period. */
+  readonly openingArr: Decimal,
+  /** ARR at the end of the period's last day. */
+  readonly closingArr: Decimal,
+  /** The span of days. */
+  readonly period: {
+    /** The first day; the opening is the balance at the end of the day before. */
+    readonly fromOn: PlainDate,
+    /** The day after the last one. */
+    readonly untilOn: PlainDate,
+    /** The name of the whole grain period: "2025-10-03", "2025-W41", "2025-10", "2025-Q4", "2025", or "2025-10-01/2026-01-01" for WHOLE. Fiscal quarters and years carry the year in which they end. */
+    readonly label: string,
+    /** Whether the window cut the period short. */
+    readonly partial: boolean
+  }
+};
+
+/** ARR over time, with its recipe. In every period the lines' balances sum to the total's. */
+export type ArrSeries = {
+  /** The grain asked for. */
+  readonly grain: Open<Grain>,
+  /** The reporting currency, in which all money of the answer is. */
+  readonly currency: CurrencyCode,
+  /** The ledger version that the answer was read from. */
+  readonly ledgerVersion: WholeNumber,
+  /** One line per group that has a balance at some time, by their first such period, then as the rows of expansionMetrics are ordered. Without groups, one line; none when there is no ARR at all. */
+  readonly lines: ReadonlyArray<{
+    /** The group. */
+    readonly group: GroupKey,
+    /** One point per period of the window, in order, without gaps. */
+    readonly points: ReadonlyArray<ArrPoint>
+  }>,
+  /** All groups together: one point per period of the window, in order. */
+  readonly total: ReadonlyArray<ArrPoint>,
+  /** The window asked for. */
+  readonly window: {
+    /** The first day. */
+    readonly fromOn: PlainDate,
+    /** The day after the last one. */
+    readonly untilOn: PlainDate
+  },
+  /** Every policy key with the value used. */
+  readonly policy: ResolvedPolicy
+};
+
+export type GetArrSeriesVariables = Exact<{
+  /** The span of days. */
+  window: WindowInput;
+  /** How the window is cut into periods; WHOLE, one period, unless told. */
+  grain?: Grain;
+  /** Dimensions, all at once; none gives one row per period. BAD_USER_INPUT when one appears twice. */
+  groupBy?: ReadonlyArray<Dimension> | Dimension;
+  /** The workspace's own account attributes to group by, by name. A name that no account has gives one group without a value. BAD_USER_INPUT when one appears twice. */
+  groupByAttributes?: ReadonlyArray<string> | string;
+  /** How COHORT gathers first ARR; MONTH unless told. */
+  cohortGrain?: CohortGrain;
+  /** Which accounts, lines and flows; all when left out. */
+  filter?: MovementFilter | null | undefined;
+  /** The choices of this question; the rest comes from the workspace's default policy. */
+  policy?: PolicyInput | null | undefined;
+  /** ARR (per year, the default) or MRR (per month). */
+  unit?: MoneyUnit;
+}>;
+
+
+export type GetArrSeries = {
+  /** ARR at the opening and closing of every period, group by group and without gaps: what a chart draws. BAD_USER_INPUT (field groupBy) for DRIVER, MOTION and CAMPAIGN, which carry no balances; TOO_COMPLEX for more than 50,000 points; otherwise as expansionMetrics. */
+  readonly arrSeries: ArrSeries
+};
+
 /** A flow by driver; the parts sum to the flow exactly, but for MRR's rounding. Reporting currency. Drivers that the policy shows on lines of their own (PRICE in priceUpliftArr, DISCOUNT in discountChangeArr) are 0 here. */
 export type DriverBreakdown = {
   /** The part driven by SEAT. */
@@ -1915,6 +1987,55 @@ export type DriverBreakdown = {
   readonly other: Decimal,
   /** ARR of accounts that came back, where the policy counts a reactivation as expansion and the gap was within its window; it has no driver, and topDriver ignores it. 0 under other policies, and always 0 in a contraction. */
   readonly reactivation: Decimal
+};
+
+/** Which group a row is of: one leaf per dimension, null unless the question groups by it. In `total` every leaf is null. */
+export type GroupKey = {
+  /** The ARR band's name, such as "Enterprise". Null when not grouped by it, and for the group without a value. */
+  readonly segment: string | null,
+  /** The product's external id. Null when not grouped by it, and for the group without a value. */
+  readonly product: string | null,
+  /** The product's opaque id. Null when not grouped by it, and for the group without a value. */
+  readonly productId: string | null,
+  /** The plan's external id. Null when not grouped by it, and for the group without a value. */
+  readonly plan: string | null,
+  /** The plan's opaque id. Null when not grouped by it, and for the group without a value. */
+  readonly planId: string | null,
+  /** The acquisition channel. Null when not grouped by it, and for the group without a value. */
+  readonly channel: string | null,
+  /** The region. Null when not grouped by it, and for the group without a value. */
+  readonly region: string | null,
+  /** The industry. Null when not grouped by it, and for the group without a value. */
+  readonly industry: string | null,
+  /** The owner. Null when not grouped by it, and for the group without a value. */
+  readonly owner: string | null,
+  /** The period of the first ARR, such as "2025-10". Null when not grouped by it, and for the group without a value. */
+  readonly cohort: string | null,
+  /** The account's external id. Null when not grouped by it. */
+  readonly account: string | null,
+  /** The account's opaque id. Null when not grouped by it. */
+  readonly accountId: string | null,
+  /** The account's name. Null when not grouped by it. */
+  readonly accountName: string | null,
+  /** The parent account's external id. Null when not grouped by it, and for the group without a value. */
+  readonly parent: string | null,
+  /** The parent account's opaque id. Null when not grouped by it, and for the group without a value. */
+  readonly parentId: string | null,
+  /** The lines' currency. Null when not grouped by it. */
+  readonly currency: CurrencyCode | null,
+  /** The driver. Null when not grouped by it, and for the group without a value. */
+  readonly driver: Open<Driver> | null,
+  /** The sales motion. Null when not grouped by it, and for the group without a value. */
+  readonly motion: string | null,
+  /** The campaign. Null when not grouped by it, and for the group without a value. */
+  readonly campaign: string | null,
+  /** One entry per name in `groupByAttributes`, in that order; empty when not grouped by attributes. */
+  readonly attributes: ReadonlyArray<{
+    /** The attribute's name, as in `groupByAttributes`. */
+    readonly name: string,
+    /** The value; null for the group of accounts without one. */
+    readonly value: string | null
+  }>
 };
 
 /** Every metric of one period and group. Money is in the reporting currency. closingArr = openingArr + newArr + reactivationArr + expansionArr + priceUpliftArr + discountChangeArr − contractionArr − churnedArr + fxArr + transferInArr − transferOutArr, exactly. a(s) and a(e) are an account's ARR at the opening and at the closing. */
@@ -2003,53 +2124,7 @@ export type MetricsRow = {
     readonly partial: boolean
   },
   /** The group. */
-  readonly group: {
-    /** The ARR band's name, such as "Enterprise". Null when not grouped by it, and for the group without a value. */
-    readonly segment: string | null,
-    /** The product's external id. Null when not grouped by it, and for the group without a value. */
-    readonly product: string | null,
-    /** The product's opaque id. Null when not grouped by it, and for the group without a value. */
-    readonly productId: string | null,
-    /** The plan's external id. Null when not grouped by it, and for the group without a value. */
-    readonly plan: string | null,
-    /** The plan's opaque id. Null when not grouped by it, and for the group without a value. */
-    readonly planId: string | null,
-    /** The acquisition channel. Null when not grouped by it, and for the group without a value. */
-    readonly channel: string | null,
-    /** The region. Null when not grouped by it, and for the group without a value. */
-    readonly region: string | null,
-    /** The industry. Null when not grouped by it, and for the group without a value. */
-    readonly industry: string | null,
-    /** The owner. Null when not grouped by it, and for the group without a value. */
-    readonly owner: string | null,
-    /** The period of the first ARR, such as "2025-10". Null when not grouped by it, and for the group without a value. */
-    readonly cohort: string | null,
-    /** The account's external id. Null when not grouped by it. */
-    readonly account: string | null,
-    /** The account's opaque id. Null when not grouped by it. */
-    readonly accountId: string | null,
-    /** The account's name. Null when not grouped by it. */
-    readonly accountName: string | null,
-    /** The parent account's external id. Null when not grouped by it, and for the group without a value. */
-    readonly parent: string | null,
-    /** The parent account's opaque id. Null when not grouped by it, and for the group without a value. */
-    readonly parentId: string | null,
-    /** The lines' currency. Null when not grouped by it. */
-    readonly currency: CurrencyCode | null,
-    /** The driver. Null when not grouped by it, and for the group without a value. */
-    readonly driver: Open<Driver> | null,
-    /** The sales motion. Null when not grouped by it, and for the group without a value. */
-    readonly motion: string | null,
-    /** The campaign. Null when not grouped by it, and for the group without a value. */
-    readonly campaign: string | null,
-    /** One entry per name in `groupByAttributes`, in that order; empty when not grouped by attributes. */
-    readonly attributes: ReadonlyArray<{
-      /** The attribute's name, as in `groupByAttributes`. */
-      readonly name: string,
-      /** The value; null for the group of accounts without one. */
-      readonly value: string | null
-    }>
-  },
+  readonly group: GroupKey,
   /** `expansionArr` by driver. SNAPSHOT and netting share an account's change over the drivers that have its sign, by largest remainder. */
   readonly expansion: DriverBreakdown,
   /** `contractionArr` by driver, positive amounts. */

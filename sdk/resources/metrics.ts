@@ -4,6 +4,7 @@ import type { AsKnown, Ask, CallOptions, PageOptions } from "../call.ts";
 import {
   CheckDataQualityDocument,
   ExplainMetricDocument,
+  GetArrSeriesDocument,
   GetBookingsDocument,
   GetCurrencyBridgeDocument,
   GetExpansionMetricsDocument,
@@ -15,11 +16,13 @@ import {
 } from "../generated/documents.ts";
 import type {
   AccountChange,
+  ArrSeries,
   Bookings,
   CheckDataQualityVariables,
   CurrencyBridge,
   ExpansionMetrics,
   ExplainMetricVariables,
+  GetArrSeriesVariables,
   GetBookingsVariables,
   GetCurrencyBridgeVariables,
   GetExpansionMetricsVariables,
@@ -60,6 +63,7 @@ export type ReportQuestion = Omit<ExplainMetricVariables, "metric"> & AsKnown;
 /** A question of a report: as `metrics.expansion` asks it, with how many accounts to name behind each line. */
 export type MethodBridgeQuestion = GetMethodBridgeVariables & AsKnown;
 export type SegmentMigrationQuestion = GetSegmentMigrationVariables & AsKnown;
+export type ArrSeriesQuestion = GetArrSeriesVariables & AsKnown;
 export type CurrencyBridgeQuestion = GetCurrencyBridgeVariables & AsKnown;
 export type ReconciliationQuestion = GetReconciliationVariables & AsKnown;
 export type WhatChangedQuestion = GetWhatChangedVariables & AsKnown;
@@ -91,6 +95,18 @@ export class MetricsResource {
   async expansion(question: ExpansionQuestion, options: CallOptions = {}): Promise<ExpansionMetrics> {
     const { expansionMetrics } = await this.#ask(GetExpansionMetricsDocument, variablesOf(question), options);
     return expansionMetrics;
+  }
+
+  /**
+   * ARR over time, for charts: one line per group, one point per period of the grain, none left out.
+   *
+   * @example
+   * const { lines } = await accrete.metrics.arrSeries({ window: year("2025"), grain: "MONTH", groupBy: ["SEGMENT"] });
+   * lines.map(({ group, points }) => [group.segment, points.map(({ closingArr }) => closingArr)]);
+   */
+  async arrSeries(question: ArrSeriesQuestion, options: CallOptions = {}): Promise<ArrSeries> {
+    const { arrSeries } = await this.#ask(GetArrSeriesDocument, variablesOf(question), options);
+    return arrSeries;
   }
 
   /**

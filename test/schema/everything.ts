@@ -78,6 +78,9 @@ export const reports = `query ($asOf: AsOfInput) {
     differences { metric difference } movements { totalCount nodes { effect movement { ...movement } } }
     commits { totalCount nodes { ledgerVersion action facts { kind recorded ended } } }
   }
+  arrSeries(window: { fromOn: "2025-01-01", untilOn: "2026-01-01" }, grain: QUARTER, groupBy: [REGION], policy: { asOf: $asOf }) {
+    lines { group { region } points { closingArr } } ledgerVersion
+  }
   reconciliation(window: { fromOn: "2025-01-01", untilOn: "2026-01-01" }, groupBy: [ACCOUNT], policy: { asOf: $asOf }) {
     isReconciled rows { currency openingArr closingArr residual group { value } }
   }

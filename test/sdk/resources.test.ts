@@ -39,6 +39,22 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe("metrics", () => {
+  it("draw ARR over time", async () => {
+    const { lines, total } = await accrete.metrics.arrSeries({ ...q4, grain: "MONTH", groupBy: ["ACCOUNT"] });
+    expect(total.map(({ period, closingArr }) => [period.label, closingArr])).toEqual([
+      // A 1,000, B 800, C 200, M 500; then A 1,100 and B 500; then A 1,650 and C gone.
+      ["2025-10", "2500.00"],
+      ["2025-11", "2300.00"],
+      ["2025-12", "2650.00"],
+    ]);
+    expect(lines.map(({ group, points }) => [group.account, points[2]?.closingArr])).toEqual([
+      ["a", "1650.00"],
+      ["b", "500.00"],
+      ["c", "0.00"],
+      ["m", "500.00"],
+    ]);
+  });
+
   it("bridge the methods: B's way up and down is in EVENT alone", async () => {
     const { difference, lines, residual } = await accrete.metrics.methodBridge(q4);
     expect(difference).toMatchObject({ expansionArr: "300.00", contractionArr: "300.00", newArr: "0.00" });
