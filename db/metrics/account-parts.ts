@@ -33,7 +33,7 @@ export type RowsByAccount<Row extends AccountRow> = {
  */
 export async function rowsByAccount<Row extends AccountRow>(
   tx: Tx,
-  { name, filter, perPart = accountsPerPart }: { name: string; filter: MovementFilter; perPart?: number },
+  { name, filter, perPart = accountsPerPart }: { name: string; filter: MovementFilter; perPart?: number | undefined },
   read: ReadRows<Row>,
 ): Promise<RowsByAccount<Row>> {
   const placing: Placing = {

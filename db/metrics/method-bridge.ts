@@ -68,8 +68,11 @@ export async function askMethodBridge(tx: Tx, asked: ReportQuestion): Promise<Me
   const question = wholeQuestionOf(asked);
   const eventTotal = await askExpansionMetrics(tx, under("EVENT", question));
   const snapshotTotal = await askExpansionMetrics(tx, under("SNAPSHOT", question));
-  const accounts = await rowsByAccount(tx, { name: "methodBridge", filter: question.filter }, (accountIds) =>
-    bridgeAccounts(tx, accountIds === null ? question : { ...question, filter: { ...question.filter, accountIds } }),
+  const accounts = await rowsByAccount(
+    tx,
+    { name: "methodBridge", filter: question.filter, perPart: asked.accountsPerPart },
+    (accountIds) =>
+      bridgeAccounts(tx, accountIds === null ? question : { ...question, filter: { ...question.filter, accountIds } }),
   );
   const lines = await sumLines(accounts);
   const event = amountsOf(eventTotal.total);

@@ -2,10 +2,13 @@
 
 import type { MetricsQuestion } from "./question.ts";
 
-export type ReportQuestion = Pick<MetricsQuestion, "window" | "filter" | "policy" | "asOf" | "todayOn">;
+export type ReportQuestion = Pick<MetricsQuestion, "window" | "filter" | "policy" | "asOf" | "todayOn"> & {
+  /** How many accounts are asked about at once, where not the usual number. */
+  readonly accountsPerPart?: number;
+};
 
 /** The main question of the same window, without groups. */
-export function wholeQuestionOf(question: ReportQuestion): MetricsQuestion {
+export function wholeQuestionOf({ accountsPerPart: _, ...question }: ReportQuestion): MetricsQuestion {
   return { ...question, grain: "WHOLE", groupBy: [], groupByAttributes: [], cohortGrain: "MONTH" };
 }
 

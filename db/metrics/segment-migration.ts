@@ -46,10 +46,14 @@ export async function askSegmentMigration(tx: Tx, asked: ReportQuestion): Promis
   const question = wholeQuestionOf(asked);
   const { window, policy, currency, ledgerVersion } = await askExpansionMetrics(tx, question);
   const { segmentBands } = await getSettings(tx, ledgerVersion);
-  const accounts = await rowsByAccount(tx, { name: "segmentMigration", filter: question.filter }, (accountIds) => {
-    const filter = accountIds === null ? question.filter : { ...question.filter, accountIds };
-    return migratedAccounts(tx, { ...question, filter, groupBy: ["ACCOUNT"] }, segmentBands);
-  });
+  const accounts = await rowsByAccount(
+    tx,
+    { name: "segmentMigration", filter: question.filter, perPart: asked.accountsPerPart },
+    (accountIds) => {
+      const filter = accountIds === null ? question.filter : { ...question.filter, accountIds };
+      return migratedAccounts(tx, { ...question, filter, groupBy: ["ACCOUNT"] }, segmentBands);
+    },
+  );
   return { window, policy, currency, ledgerVersion, lines: await sumLines(accounts, segmentBands), accounts };
 }
 

@@ -177,6 +177,52 @@ describe("the bridge of books in which everything moves", () => {
   );
 });
 
+describe("a ledger of more accounts than are asked about at once", () => {
+  it("is bridged in parts, to the same lines and pages", async () => {
+    const company = await world(db);
+    await writeCompany(company);
+    const span = windowOf("2025-01", "2025-07");
+    const questions: readonly Partial<ReportQuestion>[] = [
+      {},
+      { filter: { channel: ["web", null] } },
+      { policy: { accountLevel: "ULTIMATE_PARENT", hierarchyAt: "AS_OF_EVENT" } },
+    ];
+    for (const question of questions) {
+      const read = (accountsPerPart?: number) =>
+        company.read(async (tx) => {
+          const asked = { window: span, filter: {}, policy: {}, todayOn: "2026-01-01", ...question };
+          const answer = await askMethodBridge(
+            tx,
+            accountsPerPart === undefined ? asked : { ...asked, accountsPerPart },
+          );
+          const { edges } = await answer.accounts.page({ last: 3 }, () => true);
+          return { lines: answer.lines, residual: answer.residualMinor, accounts: edges.map(({ node }) => node) };
+        });
+      const whole = await read();
+      expect(whole.accounts.length).toBe(3);
+      expect(await read(2), JSON.stringify(question)).toEqual(whole);
+    }
+  });
+});
+
+describe("an account that changes its parent inside the window", () => {
+  it("stands under RE_PARENTING with what it did before, for the group that it left", async () => {
+    const place = await world(db);
+    const books = booksOf(place);
+    for (const name of ["old", "new"]) await books.account(name);
+    await books.account("sub", { "1990-01-01": { parent: "old" }, "2025-12-01": { parent: "new" } });
+    await books.move("sub", { on: "2025-01-01", what: "NEW", amount: 1_000 });
+    await books.move("sub", { on: "2025-10-10", what: "EXPANSION/SEAT", amount: 100 });
+    await books.move("sub", { on: "2025-11-10", what: "CONTRACTION/SEAT", amount: -40 });
+    const policy = { accountLevel: "ULTIMATE_PARENT", hierarchyAt: "AS_OF_EVENT" } as const;
+    const { lines, residualMinor } = await bridge(place, { policy });
+    expect(lines.map(({ cause, accountCount, difference }) => [cause, accountCount, units(difference)])).toEqual([
+      ["RE_PARENTING", 1, { expansion: 40, contraction: 40 }],
+    ]);
+    expect(residualMinor).toBe(0n);
+  });
+});
+
 describe("the cause of an account", () => {
   const [none, some] = [0n, 100n];
   const story = (openingMinor: bigint, closingMinor: bigint, arrivals: number, churns: number) =>

@@ -1,7 +1,7 @@
 // Small books written straight into the ledger's tables, for tests of the metrics: what an import or a derivation would leave there.
 
 import { accountParents, accounts, accountVersions } from "@accrete/db/accounts/table.ts";
-import { plans, products } from "@accrete/db/catalog/table.ts";
+import { plans, products, productVersions } from "@accrete/db/catalog/table.ts";
 import { newId } from "@accrete/db/kernel/ids.ts";
 import type { ExpansionMetricsAnswer, MetricsRow } from "@accrete/db/metrics/answer.ts";
 import { contractionMinor, expansionMinor } from "@accrete/db/metrics/formulas.ts";
@@ -90,14 +90,17 @@ export function booksOf(world: World) {
 
     /** Plans as "product/plan". */
     async catalog(...names: readonly `${string}/${string}`[]): Promise<void> {
-      await commit(async (tx) => {
+      await commit(async (tx, { version: recordedVersion }) => {
         for (const name of names) {
           const [product = "", plan = ""] = name.split("/");
           if (!productIds.has(product)) {
-            productIds.set(product, newId());
-            await tx.orm
-              .insert(products)
-              .values({ workspaceId: tx.workspaceId, id: idOf(productIds, product), externalId: product });
+            const productId = newId();
+            productIds.set(product, productId);
+            const { workspaceId } = tx;
+            await tx.orm.insert(products).values({ workspaceId, id: productId, externalId: product });
+            // Each product is a family of its own.
+            const named = { name: product, family: product };
+            await tx.orm.insert(productVersions).values({ workspaceId, productId, recordedVersion, ...named });
           }
           planIds.set(plan, newId());
           await tx.orm.insert(plans).values({
@@ -151,6 +154,8 @@ export function booksOf(world: World) {
             campaign: entry.campaign ?? null,
             changeId: entry.change ? idOf(changeIds, entry.change) : id,
             rule: "SOURCE",
+            // Ready-made: the source has an id for it.
+            externalId: id,
             batchId: newId(),
             recordedAt,
             ledgerVersion: version,
@@ -210,9 +215,9 @@ export function booksOf(world: World) {
       await commit(async (tx, { version, recordedAt }) => {
         await tx.sql`
           insert into movements (workspace_id, id, account_id, effective_on, type, driver, amount_minor, currency, product_id, plan_id,
-            is_add_on, motion, campaign, change_id, reverses, rule, batch_id, recorded_at, ledger_version)
+            is_add_on, motion, campaign, external_id, change_id, reverses, rule, batch_id, recorded_at, ledger_version)
           select workspace_id, ${newId()}::uuid, account_id, effective_on, type, driver, -amount_minor, currency, product_id, plan_id,
-            is_add_on, motion, campaign, change_id, id, rule, batch_id, ${recordedAt}::timestamptz, ${version}
+            is_add_on, motion, campaign, external_id, change_id, id, rule, batch_id, ${recordedAt}::timestamptz, ${version}
           from movements where workspace_id = ${tx.workspaceId} and id = ${idOf(movementIds, key)}`;
       });
     },
