@@ -5,9 +5,10 @@ import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
 import { unprepared } from "../kernel/fragments.ts";
+import { parseInstant } from "../kernel/instants.ts";
 import { readingManyRows } from "../kernel/planner.ts";
 import { readPolicyLedger } from "../movements/policy-ledger.ts";
-import { policyHash } from "../policies/policy.ts";
+import { type Policy, policyHash } from "../policies/policy.ts";
 import { getPolicy } from "../policies/store.ts";
 import { type Commit, getCommitAsOf, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
@@ -16,7 +17,7 @@ import { findNames } from "./names.ts";
 import { choosePath, type ReadPath } from "./paths.ts";
 import { periodsOf } from "./periods.ts";
 import type { MetricsQuestion } from "./question.ts";
-import { type Level, type Reading, readingOf } from "./reading.ts";
+import { type Asked, type Level, type Reading, readingOf } from "./reading.ts";
 import { assemble } from "./rows.ts";
 import { metricsStatement, type SumRow } from "./statement.ts";
 
@@ -33,7 +34,7 @@ const attributesMax = 10;
  *
  * BAD_USER_INPUT (with the field) for an empty or reversed window, a day outside 1990 to 2100, a dimension named twice, days in the
  * filter, a policy key or version that cannot be; TOO_COMPLEX for more than 400 periods, 50,000 rows or 10 attributes; RATE_MISSING
- * when an amount is in another currency than the reporting one; NOT_FOUND when the workspace does not exist.
+ * when an amount in another currency than the reporting one has no rate; NOT_FOUND when the workspace does not exist.
  */
 export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Promise<ExpansionMetricsAnswer> {
   checkQuestion(question);
@@ -43,13 +44,8 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
   const policy = await getPolicy(tx, question.policy, { settings, ledgerVersion, asOf: question.asOf ?? null });
   const periods = periodsOf(question.window, question.grain, settings.fiscalYearStartMonth);
   const hierarchyOn = hierarchyDay(question, commit);
-  const { accountLevel, hierarchyAt, usage } = policy;
-  const view = { accountLevel, hierarchyAt, usage, ledgerVersion, hierarchyOn, untilOn: question.window.untilOn };
-  const policyLedger = await readPolicyLedger(tx, view);
-  const readsParents = Boolean(question.filter.parentIds) || question.groupBy.includes("PARENT");
-  const parents = readsParents ? await findResolvedParents(tx, ledgerVersion) : null;
-  const context = { workspaceId: tx.workspaceId, ledgerVersion, parents };
-  const asked = readingOf(tx.sql, question, { policy, settings, context, policyLedger });
+  const read = await readWhatThePolicySays(tx, question, { policy, ledgerVersion, hierarchyOn });
+  const asked = readingOf(tx.sql, question, { policy, settings, ...read });
 
   const bounds = [...periods.map(({ fromOn }) => fromOn), question.window.untilOn];
   const level = { bounds, keys: asked.keys, flowKeys: asked.flowKeys };
@@ -77,10 +73,27 @@ export async function askExpansionMetrics(tx: Tx, question: MetricsQuestion): Pr
   };
 }
 
+/** What the policy's level and usage derive anew, and the parents that count after all merges. */
+async function readWhatThePolicySays(
+  tx: Tx,
+  { window, filter, groupBy }: MetricsQuestion,
+  { policy, ledgerVersion, hierarchyOn }: { policy: Policy; ledgerVersion: bigint; hierarchyOn: PlainDate },
+): Promise<Pick<Asked, "context" | "policyLedger">> {
+  const { accountLevel, hierarchyAt, usage } = policy;
+  const view = { accountLevel, hierarchyAt, usage, ledgerVersion, hierarchyOn, untilOn: window.untilOn };
+  const readsParents = Boolean(filter.parentIds) || groupBy.includes("PARENT");
+  const parents = readsParents ? await findResolvedParents(tx, ledgerVersion) : null;
+  return {
+    policyLedger: await readPolicyLedger(tx, view),
+    context: { workspaceId: tx.workspaceId, ledgerVersion, parents },
+  };
+}
+
 /** The day of the links of a LIVE hierarchy: today, or the day (UTC) of the instant, or of the version's commit, whose knowledge answers. */
 function hierarchyDay({ asOf, todayOn }: MetricsQuestion, { recordedAt }: Commit): PlainDate {
   if (!asOf) return todayOn;
-  return new Date("at" in asOf ? asOf.at : recordedAt).toISOString().slice(0, 10);
+  const instant = "at" in asOf ? asOf.at : recordedAt;
+  return (parseInstant(instant) ?? instant).slice(0, 10);
 }
 
 /** How each path reads the sums; all of them would give the same. */
