@@ -127,9 +127,7 @@ describe("a failure is told in one line:", () => {
 
     test("serving as the owner", async () => {
       const line = await failureOf(["serve"], { PORT: "0", DATABASE_URL: db.url("owner") });
-      expect(line).toContain(
-        "accrete: the role 'accrete_owner' owns the table account_merges, so one workspace could",
-      );
+      expect(line).toContain("accrete: the role 'accrete_owner' owns the table account_merges, so one workspace could");
     });
 
     test("a schema that was never made", async () => {
