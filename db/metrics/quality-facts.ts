@@ -42,14 +42,16 @@ function checkOf(
 async function findOverlaps(tx: Tx, { known }: Question): Promise<QualityCheck> {
   const { sql, workspaceId } = tx;
   const rows = await sql<Row[]>`
-    with lines as materialized (
-      select v.account_id, v.plan_id, v.kind, v.currency, v.line_id, v.from_on, coalesce(v.until_on, 'infinity') as until_on
+    with lines as (
+      select v.account_id, v.plan_id, v.line_id, v.from_on, coalesce(v.until_on, 'infinity') as until_on,
+        max(coalesce(v.until_on, 'infinity')) over (kin rows between unbounded preceding and 1 preceding) as before_until_on,
+        lead(v.from_on) over kin as next_from_on
       from contract_line_versions v
       where v.workspace_id = ${workspaceId} and ${knownAt(sql, "v", known.version)} and v.arr_minor > 0
+      window kin as (partition by v.account_id, v.plan_id, v.kind, v.currency, v.is_add_on order by v.from_on, v.until_on)
     ), twice as (
-      select distinct a.account_id, a.plan_id, a.line_id
-      from lines a join lines b on b.account_id = a.account_id and b.plan_id = a.plan_id and b.kind = a.kind and b.currency = a.currency
-        and b.line_id <> a.line_id and b.from_on < a.until_on and a.from_on < b.until_on
+      -- Versions of one line never overlap: what does is of another line.
+      select distinct account_id, plan_id, line_id from lines where before_until_on > from_on or next_from_on < until_on
     )
     select (count(*) over ())::integer as count, acc.external_id || ' has several lines of ' || p.external_id as name,
       (array_agg(l.external_id order by l.external_id collate "C"))[1:${subjectsMax}] as subjects
