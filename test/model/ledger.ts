@@ -1,23 +1,22 @@
 // The ledger by brute force: each unit's lines on the evening before and on the evening of each day, and what happened in between.
 
-import type { Driver, MovementType } from "@accrete/db/movements/types.ts";
+import type { Driver } from "@accrete/db/movements/types.ts";
 import type { Day } from "./calendar.ts";
+import { DayList } from "./day-list.ts";
 import {
   byText,
   type LineFact,
-  lineKey,
   type ModelMovement,
   type ModelTransfer,
-  type Part,
   type ReadyMovement,
-  readyKey,
   type UnitMove,
 } from "./facts.ts";
-import { shareOut, sumOf } from "./fraction.ts";
-import { type Changed, sortLines } from "./pairs.ts";
+import { sumOf } from "./fraction.ts";
+import { sortLines } from "./pairs.ts";
 import { heldBy, isInForce, type Scene } from "./scene.ts";
+import { divide } from "./steps.ts";
 import { carry } from "./transfers.ts";
-import { arrOfLine, arrOfLines, termsOfSide, worth } from "./value.ts";
+import { arrOfLine } from "./value.ts";
 
 export type ModelLedger = {
   readonly movements: readonly ModelMovement[];
@@ -175,149 +174,3 @@ function driverOfWhole(line: LineFact, others: readonly Held[]): Driver {
   if (holdsFamily) return "ADD_ON";
   return "CROSS_SELL";
 }
-
-/** The change of a changed line, named but not yet divided over its lines. */
-function stepsOf(change: Changed): { driver: Driver; amount: bigint }[] {
-  const [first] = change.before;
-  if (!first) return [];
-  const whole = arrOfLines(change.after) - arrOfLines(change.before);
-  if (first.kind === "COMMITMENT") return [{ driver: "USAGE_COMMITMENT", amount: whole }];
-  if (first.kind === "METERED") return [{ driver: "USAGE", amount: whole }];
-
-  const ranks = (lines: readonly LineFact[]) => [...new Set(lines.map((line) => String(line.plan.rank)))].sort().join();
-  const count = (values: readonly string[]) => new Set(values).size;
-  const oneProduct = count([...change.before, ...change.after].map((line) => line.plan.productId)) === 1;
-  const rankChanged = oneProduct && ranks(change.before) !== ranks(change.after);
-  const manyPlans =
-    count(change.before.map((line) => line.plan.planId)) > 1 || count(change.after.map((line) => line.plan.planId)) > 1;
-  if (change.how === "PAIRED" && (manyPlans || !oneProduct)) {
-    return [{ driver: rankChanged ? "TIER" : "PRICE", amount: whole }];
-  }
-
-  const old = termsOfSide(change.before);
-  const now = termsOfSide(change.after);
-  const start = arrOfLines(change.before);
-  const end = arrOfLines(change.after);
-  // The values at both ends are given, sums of rounded lines: equal arguments have to have the value that is given for them.
-  const sameQuantity = old.quantity.equals(now.quantity);
-  const samePrice = old.price.equals(now.price);
-  const sameDiscount = old.rate.equals(now.rate) && old.amountOff.equals(now.amountOff);
-  let moreUnits = worth({ ...old, quantity: now.quantity }, first.currency);
-  if (samePrice && sameDiscount) moreUnits = end;
-  if (sameQuantity) moreUnits = start;
-  let newPrice = worth({ ...old, quantity: now.quantity, price: now.price }, first.currency);
-  if (samePrice) newPrice = moreUnits;
-  if (sameDiscount) newPrice = end;
-
-  const seat = { driver: "SEAT", amount: moreUnits - start } as const;
-  if (rankChanged) return [seat, { driver: "TIER", amount: end - moreUnits }];
-  return [seat, { driver: "PRICE", amount: newPrice - moreUnits }, { driver: "DISCOUNT", amount: end - newPrice }];
-}
-
-/** The steps of a change, each divided over the lines after in proportion to their ARR. */
-function divide(change: Changed): Part[] {
-  const lines = [...change.after].sort((a, b) => byText(a.lineId, b.lineId));
-  const arrs = lines.map(arrOfLine);
-  // Nothing to be in proportion to: the first line takes it all.
-  const weights = sumOf(arrs) === 0n ? lines.map((_, index) => (index === 0 ? 1n : 0n)) : arrs;
-  return stepsOf(change).flatMap(({ driver, amount }) => {
-    const shares = shareOut(amount, weights);
-    return lines.map((line, index) => ({ line, driver, amount: shares[index] ?? 0n }));
-  });
-}
-
-type Entry = {
-  /** What the movement is about: its account, plan, kind and currency. */
-  readonly line: LineFact;
-  /** The version that speaks of the way here and of the booking, where it is not `line`; null when the line is gone. */
-  readonly still?: LineFact | null;
-  readonly type: MovementType;
-  readonly driver: Driver | null;
-  readonly amount: bigint;
-};
-
-/** Collects a day's movements; what is nothing is left out. */
-class DayList {
-  readonly #unitId: string;
-  readonly #day: Day;
-  readonly #movements: ModelMovement[] = [];
-
-  constructor(unitId: string, day: Day) {
-    this.#unitId = unitId;
-    this.#day = day;
-  }
-
-  /** A movement that its source states, under the type and the driver that it has in the unit. */
-  state(movement: ReadyMovement, type: MovementType, driver: Driver | null): void {
-    const { accountId, amount, plan, currency, kind, isAddOn, motion, campaign, bookedOn, movementId } = movement;
-    this.#movements.push({
-      unitId: this.#unitId,
-      accountId,
-      on: this.#day,
-      type,
-      driver,
-      amount,
-      currency,
-      lineId: null,
-      sourceId: movementId,
-      key: readyKey(movement),
-      productId: plan?.productId ?? null,
-      planId: plan?.planId ?? null,
-      kind,
-      isAddOn,
-      motion,
-      campaign,
-      bookedOn,
-      change: `stated ${movementId}`,
-    });
-  }
-
-  grow(entry: Omit<Entry, "type">, group: string): void {
-    this.add({ ...entry, type: entry.amount > 0n ? "EXPANSION" : "CONTRACTION" }, group);
-  }
-
-  add({ line, still = line, type, driver, amount }: Entry, group: string): void {
-    if (amount === 0n) return;
-    this.#movements.push({
-      unitId: this.#unitId,
-      accountId: line.accountId,
-      on: this.#day,
-      type,
-      driver,
-      amount,
-      currency: line.currency,
-      lineId: line.lineId,
-      sourceId: line.lineId,
-      key: lineKey(line),
-      productId: line.plan.productId,
-      planId: line.plan.planId,
-      kind: line.kind,
-      isAddOn: line.isAddOn,
-      motion: (still ?? line).motion,
-      campaign: (still ?? line).campaign,
-      bookedOn: still?.bookedOn ?? null,
-      change: JSON.stringify([this.#unitId, this.#day, type, driver, line.kind, line.currency, line.isAddOn, group]),
-    });
-  }
-
-  inOrder(): ModelMovement[] {
-    const downLast = (movement: ModelMovement) => (movement.amount > 0n ? 0 : 1);
-    const driverPlace = (movement: ModelMovement) => (movement.driver ? driverOrder.indexOf(movement.driver) : -1);
-    return [...this.#movements].sort(
-      (a, b) => downLast(a) - downLast(b) || driverPlace(a) - driverPlace(b) || byText(a.sourceId, b.sourceId),
-    );
-  }
-}
-
-/** As the contract lists them. */
-export const driverOrder: readonly Driver[] = [
-  "SEAT",
-  "TIER",
-  "ADD_ON",
-  "CROSS_SELL",
-  "USAGE_COMMITMENT",
-  "USAGE",
-  "PRICE",
-  "DISCOUNT",
-  "OTHER",
-];

@@ -2,14 +2,14 @@
 
 import type { Dimension } from "@accrete/db/metrics/question.ts";
 import { type Books, firstArr, holdingsOn, RateMissing, unitsOf } from "./books.ts";
+import { driverOrder } from "./day-list.ts";
 import { byText } from "./facts.ts";
 import { sumOf } from "./fraction.ts";
-import { driverOrder } from "./ledger.ts";
 import { firstSeenInMonths } from "./netting.ts";
 import { periodsOfWindow, wholeOf } from "./periods.ts";
 import { countsFlow, flowDimensions, type Group, groupOf, letsIn, type Place } from "./places.ts";
 import type { ModelPeriod, ModelQuestion } from "./question.ts";
-import { type Chapter, type ModelRow, rowOf, saysAnything } from "./rows.ts";
+import { type Chapter, type ModelRow, rowOf, saysAnything, saysCumulative } from "./rows.ts";
 import { type Leg, type Story, storyOf } from "./story.ts";
 import { type Convert, converter } from "./walk.ts";
 
@@ -24,8 +24,9 @@ export function answer(books: Books, question: ModelQuestion): ModelAnswer {
   const window = { from: question.from, until: question.until };
   const periods = periodsOfWindow(window, question.grain, books.fiscalYearStartMonth);
   const misses: Miss[] = [];
-  const whole = chapterOf(books, wholeOf(window), question, misses);
-  const total = rowOf(whole, [], { ...question, groupBy: [], groupByAttributes: [] });
+  const ungrouped = { ...question, groupBy: [], groupByAttributes: [] };
+  const whole = chapterOf(books, wholeOf(window), ungrouped, misses);
+  const total = rowOf(whole, [], ungrouped);
   // In the total, too, a balance that changed its row came in and went out.
   const ofBalances = { ...question, groupBy: question.groupBy.filter((one) => !flowDimensions.includes(one)) };
   const balanceRows = rowsOf(whole, ofBalances, books);
@@ -46,17 +47,17 @@ function chapterOf(books: Books, period: ModelPeriod, question: ModelQuestion, m
     .filter((unitId) => question.filter.account?.includes(unitId) ?? true)
     .sort(byText)
     .map((unitId) => storyOf({ books, period, question, convert }, unitId));
-  return {
-    period,
-    stories,
-    moves: movesBetween(stories),
-    firstArrOf: (unitId) => {
-      const seen = question.policy.netting === "MONTH" && question.policy.method === "EVENT";
-      const on = seen ? firstSeenInMonths(books, unitId, period) : null;
-      const held = on === null ? (firstArr(books, unitId)?.held ?? []) : holdingsOn(books, unitId, on);
-      return sumOf(held.map(({ amount, currency }) => convert(amount, currency, period.until - 1)));
-    },
+  const firstArrOf = (unitId: string) => {
+    const seen = question.policy.netting === "MONTH" && question.policy.method === "EVENT";
+    const on = seen ? firstSeenInMonths(books, unitId, period) : null;
+    const held = on === null ? (firstArr(books, unitId)?.held ?? []) : holdingsOn(books, unitId, on);
+    return sumOf(held.map(({ amount, currency }) => convert(amount, currency, period.until - 1)));
   };
+  // A rate that a first ARR needs is needed whatever the filter takes of the accounts.
+  if (saysCumulative(question)) {
+    for (const { unitId, closingArr } of stories) if (closingArr > 0n) firstArrOf(unitId);
+  }
+  return { period, stories, moves: movesBetween(stories), firstArrOf };
 }
 
 export type Miss = { readonly currency: string; readonly day: number };

@@ -2,9 +2,9 @@
 
 import type { Driver } from "@accrete/db/movements/types.ts";
 import { type Books, firstArr, hasArrOn, ledgerDaysOf } from "./books.ts";
+import { driverOrder } from "./day-list.ts";
 import { byText, type ModelMovement, type Tuple } from "./facts.ts";
 import { shareOut, sumOf } from "./fraction.ts";
-import { driverOrder } from "./ledger.ts";
 import { isFirstOfMonth } from "./periods.ts";
 import type { ModelPolicy, Span } from "./question.ts";
 import { firstRise, type TypeUnder, typeOfReturn } from "./types.ts";

@@ -2,8 +2,8 @@
 
 import type { Driver } from "@accrete/db/movements/types.ts";
 import { partsOf } from "./calendar.ts";
+import { driverOrder } from "./day-list.ts";
 import { Fraction, sumOf } from "./fraction.ts";
-import { driverOrder } from "./ledger.ts";
 import type { Span } from "./question.ts";
 import type { ModelRow } from "./rows.ts";
 

@@ -1,8 +1,8 @@
 // Stories put together to rows: every sum and every count of a period, group by group, and none of them from another.
 
 import type { Driver, MovementType } from "@accrete/db/movements/types.ts";
+import { driverOrder } from "./day-list.ts";
 import { sumOf } from "./fraction.ts";
-import { driverOrder } from "./ledger.ts";
 import {
   countsFlow,
   type FlowWords,
@@ -58,6 +58,12 @@ export type Chapter = {
   firstArrOf(unitId: string): bigint;
 };
 
+/** Whether rows tell what accounts have beyond their first ARR: of whole accounts only. */
+export function saysCumulative({ groupBy, filter }: ModelQuestion): boolean {
+  const parted = [...lineDimensions, ...flowDimensions];
+  return !groupBy.some((dimension) => parted.includes(dimension)) && !hasLineOrFlowCondition(filter);
+}
+
 /** Everything that falls into one group of balance dimensions, or into one of flow dimensions. */
 export function rowOf(
   { period, stories, moves, firstArrOf }: Chapter,
@@ -100,11 +106,6 @@ export function rowOf(
   const cohort = each.filter(({ story }) => story.openingArr > 0n);
   const opened = cohort.filter(({ opening }) => opening > 0n);
   const onBalance = <T>(value: T) => (isFlowRow ? null : value);
-  const saysCumulative =
-    !isFlowRow &&
-    !question.groupBy.some((dimension) => lineDimensions.includes(dimension)) &&
-    !hasLineOrFlowCondition(filter);
-
   return {
     period,
     group,
@@ -121,7 +122,7 @@ export function rowOf(
     fx: onBalance(sumOf(stories.map((story) => within(story.fx)))),
     transferIn: onBalance(sumOf(each.map(({ into }) => into)) + moved.into),
     transferOut: onBalance(sumOf(each.map(({ outOf }) => outOf)) + moved.outOf),
-    cumulativeExpansion: saysCumulative ? sumOf(each.map((one) => beyondFirst(one, firstArrOf))) : null,
+    cumulativeExpansion: saysCumulative(question) ? sumOf(each.map((one) => beyondFirst(one, firstArrOf))) : null,
     base: sumOf(each.map(({ opening }) => opening)),
     cohortClosing: onBalance(sumOf(cohort.map(({ kept }) => kept))),
     cohortRetained: onBalance(sumOf(cohort.map(({ kept, opening }) => lesser(kept, opening)))),

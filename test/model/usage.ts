@@ -22,13 +22,15 @@ export function oneIntervalLater(day: Day, interval: BillingInterval): Day {
   return Math.min(first + dayOfMonth - 1, next - 1);
 }
 
-/** A usage period, and how often a year it was billed: by the line's version of its last day, else of the day after. */
+/**
+ * A usage period, and how often a year it was billed: by the line's version of its last day in the same
+ * account, else of the day after. */
 type Billed = UsageFact & { readonly interval: BillingInterval | null };
 
 /** The lines as usage leaves them: those that no usage period speaks of as they are. */
 export function withUsage(lines: readonly LineFact[], usage: readonly UsageFact[]): LineFact[] {
   return lines.flatMap((line) => {
-    const versions = lines.filter(({ lineId }) => lineId === line.lineId);
+    const versions = lines.filter(({ lineId, accountId }) => lineId === line.lineId && accountId === line.accountId);
     const inForce = (day: Day) => versions.find(({ from, until }) => from <= day && (until === null || day < until));
     const own = usage
       .filter(({ lineId }) => lineId === line.lineId)

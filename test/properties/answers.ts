@@ -12,6 +12,7 @@ import type {
 } from "@accrete/db/metrics/answer.ts";
 import type { Dimension, MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
+import type { AskedPolicy } from "@accrete/db/policies/policy.ts";
 import { type Books, booksOf, type Settings } from "../model/books.ts";
 import { textOf } from "../model/calendar.ts";
 import { answer, type Miss } from "../model/metrics.ts";
@@ -57,6 +58,18 @@ export function moneyOf(row: ModelRow): { readonly money: RowMoney; readonly cou
       movementCount: row.movementCount,
     },
   };
+}
+
+/** The product's answer under a policy that is asked for in another way than by its keys. */
+export async function heardUnder(
+  place: World,
+  question: ModelQuestion,
+  accountIds: ReadonlyMap<string, string>,
+  policy: AskedPolicy,
+): Promise<{ readonly answer: AnswerText; readonly preset: string | null; readonly policyHash: string }> {
+  const asked = { ...questionOf(question, accountIds), policy };
+  const found = await place.read((tx) => askExpansionMetrics(tx, asked));
+  return { answer: heard(found, question), preset: found.policy.preset, policyHash: found.policyHash };
 }
 
 /** What a question asks, in the product's words; uuids of accounts come from `accountIds`. */

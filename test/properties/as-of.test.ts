@@ -8,7 +8,7 @@ import { world } from "../support/world.ts";
 import { type AnswerText, heardFrom } from "./answers.ts";
 import { runs, timeoutMs } from "./runs.ts";
 import { storedAccountIds } from "./stored.ts";
-import { go, options, someCase, stateRates } from "./taking.ts";
+import { go, merge, options, someCase, stateRates, unmerge } from "./taking.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -24,23 +24,28 @@ describe("facts that arrive later", () => {
         fc.asyncProperty(someCase, async ({ questions, company, delivery }) => {
           const place = await world(db, options);
           await stateRates(place, company);
-          const given: { readonly version: bigint; readonly answers: AnswerText[] }[] = [];
-          for (const step of delivery.steps) {
-            await go(db, place, step);
-            const { version } = await place.read(getLedgerVersion);
+          const answersAsOf = async (version: bigint) => {
             const accountIds = await place.read(storedAccountIds);
             const answers: AnswerText[] = [];
-            for (const question of questions) answers.push(await heardFrom(place, question, accountIds));
-            given.push({ version, answers });
+            for (const question of questions) answers.push(await heardFrom(place, question, accountIds, version));
+            return answers;
+          };
+          const given = new Map<bigint, AnswerText[]>();
+          const answerNow = async () => {
+            const { version } = await place.read(getLedgerVersion);
+            given.set(version, await answersAsOf(version));
+          };
+          for (const step of delivery.steps) {
+            await go(db, place, step);
+            await answerNow();
           }
-          const accountIds = await place.read(storedAccountIds);
-          for (const { version, answers } of given) {
-            const again: AnswerText[] = [];
-            for (const question of questions) again.push(await heardFrom(place, question, accountIds, version));
-            expect(again, `as of ${version}`).toEqual(answers);
-          }
+          await merge(place, company);
+          await answerNow();
+          for (const { from } of [...company.merges].reverse()) await unmerge(place, from);
+          for (const [version, answers] of given)
+            expect(await answersAsOf(version), `as of ${version}`).toEqual(answers);
         }),
-        runs(15),
+        runs(10),
       );
     },
     timeoutMs,

@@ -31,12 +31,17 @@ function sumsOf(movements: readonly ModelMovement[]): ReadonlyMap<string, bigint
   return sums;
 }
 
+/** In one of three journeys the facts come a second time, and to a second place: it takes as long as all the rest. */
+const someJourney = someCase.chain((one) =>
+  fc.constantFrom(false, false, true).map((goesTwice) => ({ ...one, goesTwice })),
+);
+
 describe("facts that arrive in any order, in several files, with mistakes that are corrected later", () => {
   it(
     "lead to the model's ledger and answers of the final facts, and to the state that these alone lead to; told again they change nothing, and merges undone leave no trace",
     async () => {
       await fc.assert(
-        fc.asyncProperty(someCase, async ({ questions, company, delivery }) => {
+        fc.asyncProperty(someJourney, async ({ questions, company, delivery, goesTwice }) => {
           const settings = settingsOf(company);
           const place = await world(db, options);
           for (const step of delivery.steps) await go(db, place, step);
@@ -55,6 +60,7 @@ describe("facts that arrive in any order, in several files, with mistakes that a
             expect(heard, JSON.stringify(question)).toEqual(expected(company, settings, question));
           }
 
+          if (!goesTwice) return;
           const together = await place.read(hashState);
           for (const { from } of [...company.merges].reverse()) await unmerge(place, from);
           expect(await place.read(hashState)).toBe(apart);

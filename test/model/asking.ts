@@ -1,0 +1,106 @@
+// Short ways to ask the model in its own tests, and to read what it says.
+
+import { builtInPolicy } from "@accrete/db/policies/policy.ts";
+import { booksOf, dollarSettings } from "./books.ts";
+import { plan } from "./build.ts";
+import { dayOf } from "./calendar.ts";
+import type { AccountFact, RateFacts, ReadyMovement } from "./facts.ts";
+import { answer } from "./metrics.ts";
+import { type ModelPolicy, type ModelQuestion, viewOf } from "./question.ts";
+import type { ModelRow } from "./rows.ts";
+import type { Facts } from "./scene.ts";
+
+type Told = Partial<Facts> & { readonly rates?: RateFacts };
+type Asked = Partial<ModelPolicy> & { readonly groupBy?: ModelQuestion["groupBy"] };
+
+export function ask(
+  { rates, ...told }: Told,
+  [from, until]: readonly [string, string],
+  { groupBy = [], ...policy }: Asked = {},
+) {
+  const question: ModelQuestion = {
+    from: dayOf(from),
+    until: dayOf(until),
+    grain: "WHOLE",
+    groupBy,
+    groupByAttributes: [],
+    cohortGrain: "MONTH",
+    filter: {},
+    policy: { ...builtInPolicy, ...policy },
+    todayOn: dayOf(until),
+  };
+  const facts = { accounts: [], merges: [], lines: [], usage: [], ready: [], ...told };
+  const settings = { ...dollarSettings, ...(rates ? { rates } : {}) };
+  return answer(booksOf(facts, settings, viewOf(question)), question);
+}
+
+/** What is not 0 of a row, in whole units of its money. */
+export function said({ expansion, contraction, ...row }: ModelRow): Record<string, number> {
+  const columns = {
+    opening: row.opening,
+    new: row.new,
+    reactivation: row.reactivation,
+    churned: row.churned,
+    returned: row.returned,
+    priceUplift: row.priceUplift,
+    discountChange: row.discountChange,
+    fx: row.fx,
+    transferIn: row.transferIn,
+    transferOut: row.transferOut,
+    closing: row.closing,
+    ...Object.fromEntries(Object.entries(expansion).map(([driver, sum]) => [`+${driver}`, sum])),
+    ...Object.fromEntries(Object.entries(contraction).map(([driver, sum]) => [`-${driver}`, sum])),
+  };
+  const told = Object.entries(columns).filter(([, sum]) => sum !== null && sum !== 0n);
+  return Object.fromEntries(told.map(([name, sum]) => [name, Number(sum) / 100]));
+}
+
+export const total = (...asked: Parameters<typeof ask>) => said(ask(...asked).total);
+
+export function account(accountId: string, parents: Record<string, string | null> = {}): AccountFact[] {
+  const said = { "1990-01-01": null, ...parents };
+  return Object.entries(said).map(([from, parentId]) => ({
+    accountId,
+    from: dayOf(from),
+    name: accountId,
+    parentId,
+    channel: null,
+    region: null,
+    industry: null,
+    owner: null,
+    attributes: {},
+  }));
+}
+
+export const app = plan("app");
+export const other = plan("other", null, { productId: "other", family: "other" });
+export const february = ["2025-02-01", "2025-03-01"] as const;
+
+let made = 0;
+export function stated(
+  accountId: string,
+  on: string,
+  words: string,
+  dollars: number,
+  rest: Partial<ReadyMovement> = {},
+) {
+  const [type = "NEW", driver = null] = words.split(" ") as [ReadyMovement["type"], ReadyMovement["driver"]];
+  made += 1;
+  const movement: ReadyMovement = {
+    movementId: `m${made}`,
+    accountId,
+    on: dayOf(on),
+    type,
+    driver,
+    amount: BigInt(dollars) * 100n,
+    currency: "USD",
+    plan: null,
+    kind: null,
+    isAddOn: false,
+    motion: null,
+    campaign: null,
+    bookedOn: null,
+    ...rest,
+  };
+  return movement;
+}
