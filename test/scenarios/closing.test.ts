@@ -1,5 +1,6 @@
 // A quarter is closed: what comes later is refused, or booked and always reported; and what was reported can be asked again.
 
+import type { ImportKind } from "@accrete/db/ingestion/kinds.ts";
 import { changeSettings } from "@accrete/db/workspaces/store.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { importText, standing } from "../ingestion/books.ts";
@@ -39,11 +40,8 @@ beforeEach(async () => {
 const closeQ1 = `mutation { closePeriod(fromOn: "2025-01-01", untilOn: "2025-04-01", note: "Q1") { id ledgerVersion closedBy note reopenedAt } }`;
 const restate = () =>
   books.write((tx) => changeSettings(tx, { closedPeriodTreatment: "RESTATE" }, { actor: "test", action: "restate" }));
-const send = (
-  kind: "contract-lines" | "movements" | "accounts" | "catalog",
-  text: string,
-  refusals: "partial" | "all or nothing" = "all or nothing",
-) => importText({ db, books }, kind, text, { refusals });
+const send = (kind: ImportKind, text: string, refusals: "partial" | "all or nothing" = "all or nothing") =>
+  importText({ db, books }, kind, text, { refusals });
 const of = async (account: string) =>
   (await standing(books)).filter((row) => row[0] === account).map((row) => row.slice(1));
 
@@ -144,6 +142,23 @@ describe("a late fact, where late facts are refused", () => {
     const ranks = catalog.map((row) => row.replace("Pro,2", "Pro,1")).join("\n");
     const product = await send("catalog", ranks);
     expect(product.faults.map(({ line: at, code }) => [at, code])).toEqual([[3, "PERIOD_CLOSED"]]);
+  });
+
+  it("is usage that was billed in the period, and none that is billed on the day after it", async () => {
+    const metered = "M1,C-north,north,planner,starter,METERED,false,2025-01-01,,1,0,MONTH,USD";
+    const columns =
+      "line_id,contract_id,account_id,product_id,plan_id,kind,is_add_on,from_on,until_on,quantity,unit_price,billing_interval,currency";
+    await books.importText("contract-lines", `${columns}\n${metered}\n`);
+    await told(books, closeQ1);
+    const usage = (from: string, until: string) =>
+      send("usage", `line_id,from_on,until_on,amount\nM1,${from},${until},30.00\n`);
+    const late = await usage("2025-02-28", "2025-03-31");
+    expect(late.faults.map(({ code, message }) => [code, message])).toEqual([
+      ["PERIOD_CLOSED", expect.stringMatching(/on 2025-03-31, a day of the closed period/)],
+    ]);
+    // 30 a month: 360 a year, from the day that ends the period.
+    expect(await usage("2025-03-01", "2025-04-01")).toMatchObject({ outcome: "BOOKED", restatements: 0 });
+    expect(await of("north")).toContainEqual(["2025-04-01", "EXPANSION", "USAGE", 36_000n]);
   });
 
   it("is none when it says of a new account what it is, or changes nothing of the ledger", async () => {
