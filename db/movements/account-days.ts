@@ -5,7 +5,7 @@ import type { Tx } from "../kernel/database.ts";
 import type { Fragment, FragmentMaker } from "../kernel/fragments.ts";
 
 /** What can be wrong with a day: a balance, or the types of its movements, named by what the day needs instead. */
-export const dayFaults = [
+const dayFaults = [
   "BALANCE_NEGATIVE",
   "DAY_WITHOUT_CHANGE",
   "NEW_EXPECTED",

@@ -71,14 +71,6 @@ export async function reopenPeriod(tx: Tx, id: string, author: CommitAuthor): Pr
   return getClosedPeriod(tx, id);
 }
 
-/** One closed period, reopened or not, as known at a ledger version; NOT_FOUND otherwise. */
-export async function getClosedPeriod(tx: Tx, id: string, version: bigint = newestKnown): Promise<ClosedPeriod> {
-  const [period] = await tx.sql<ClosedPeriod[]>`
-    select ${periodColumns(tx, version)} from ${periodSource(tx, version)} and c.id = ${id}::uuid`;
-  if (!period) throw new AccreteError("NOT_FOUND", "There is no such closed period.");
-  return period;
-}
-
 /** CLOSED: those that are closed. ALL: those that were opened again too. */
 export const closingStates = ["CLOSED", "ALL"] as const;
 export type ClosingState = (typeof closingStates)[number];
@@ -161,6 +153,14 @@ export async function closedError(tx: Tx, day: PlainDate): Promise<AccreteError>
     "PERIOD_CLOSED",
     `This changes what is true on ${day}, a day of the closed period ${period?.name}: reopen the period, or have late facts booked as restatements.`,
   );
+}
+
+/** NOT_FOUND when there is none. */
+async function getClosedPeriod(tx: Tx, id: string): Promise<ClosedPeriod> {
+  const [period] = await tx.sql<ClosedPeriod[]>`
+    select ${periodColumns(tx, newestKnown)} from ${periodSource(tx, newestKnown)} and c.id = ${id}::uuid`;
+  if (!period) throw new AccreteError("NOT_FOUND", "There is no such closed period.");
+  return period;
 }
 
 function nameOf({ fromOn, untilOn }: Window): string {
