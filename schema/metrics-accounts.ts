@@ -1,14 +1,11 @@
 // From a row of a metrics answer to the accounts that it is made of.
 
-import { loadHierarchy } from "@accrete/db/accounts/merges.ts";
 import { changeClasses } from "@accrete/db/metrics/change-class.ts";
 import { type AccountChange, changesOfAccounts } from "@accrete/db/metrics/changes-of-accounts.ts";
 import * as formulas from "@accrete/db/metrics/formulas.ts";
-import { filterOfGroup, groupMembers } from "@accrete/db/metrics/group-members.ts";
-import type { MovementQuestion } from "@accrete/db/movements/list.ts";
 import { AccountType } from "./accounts.ts";
 import { builder, wordsEnum } from "./builder.ts";
-import { type Context, loadersAt } from "./context.ts";
+import { loadersAt } from "./context.ts";
 import { countAsks } from "./metrics-asks.ts";
 import { moneyText, unitArgs } from "./metrics-money.ts";
 import { movementsOfRow } from "./metrics-movements.ts";
@@ -46,10 +43,10 @@ const AccountChangeType = builder.objectRef<Change>("AccountChange").implement({
       {
         type: MovementType,
         description:
-          "The movements behind its part of the row, oldest first, as the ledger holds them: before netting, and typed by account. Under ULTIMATE_PARENT those of every account of its group, of all types.",
+          "The movements behind its part of the row, oldest first: as `movements` of the row, of this account alone; under ULTIMATE_PARENT of every account of its group.",
         resolve: async ({ accountId, of }, args, context) => {
           const page = pageArgs(args);
-          const question = await movementsOfChange(context, of, accountId);
+          const question = await movementsOfRow(context, of, [], [accountId]);
           const loaders = loadersAt(context, of.known);
           return {
             ...(await loaders.movementsOfQuestion.of({ page, orderBy: [] }).load(question)),
@@ -99,30 +96,6 @@ builder.objectFields(AccountChangeType, (t) => {
     transferOutArr: balance(({ money }) => money.transferOutMinor, "What left it by transfer; see transferInArr."),
   };
 });
-
-async function movementsOfChange(context: Context, row: AnsweredRow, accountId: string): Promise<MovementQuestion> {
-  const filter = { ...row.question.filter, accountIds: [accountId] };
-  const question = await movementsOfRow(context, { ...row, question: { ...row.question, filter } }, []);
-  if (row.policy.accountLevel === "ACCOUNT") return question;
-  const members = (await membersOfGroups(context, row)).get(accountId) ?? [accountId];
-  const { segments: _segments, ...rest } = question.context;
-  return { ...question, filter: filterOfGroup(question.filter, members), context: rest };
-}
-
-type Members = ReadonlyMap<string, readonly string[]>;
-const membersByRow = new WeakMap<AnsweredRow, Promise<Members>>();
-
-/** Read once per row, whichever of its accounts are asked for their movements. */
-function membersOfGroups({ tx }: Context, row: AnsweredRow): Promise<Members> {
-  const { known, period } = row;
-  const found =
-    membersByRow.get(row) ??
-    loadHierarchy(tx, known.version).then((hierarchy) =>
-      groupMembers(hierarchy, { hierarchyAt: row.policy.hierarchyAt, hierarchyOn: known.on, period }),
-    );
-  membersByRow.set(row, found);
-  return found;
-}
 
 const AccountChangeConnection = builder.connectionObject(
   { type: AccountChangeType, name: "AccountChangeConnection", description: "One page of the accounts of a row." },

@@ -1,8 +1,7 @@
-// Which accounts are one group in a row of an answer at the level of ultimate parents, and which of the ledger's movements are its facts.
+// Which accounts are one group in a row of an answer at the level of ultimate parents.
 
 import type { Hierarchy } from "../accounts/hierarchy.ts";
 import type { PlainDate, Window } from "../kernel/dates.ts";
-import type { MovementFilter } from "../movements/condition.ts";
 import type { Policy } from "../policies/policy.ts";
 
 export type GroupView = Pick<Policy, "hierarchyAt"> & {
@@ -30,14 +29,4 @@ export function groupMembers(
     for (const topId of new Set(tops)) members.set(topId, [...(members.get(topId) ?? []), accountId]);
   }
   return members;
-}
-
-/**
- * The filter of a group's movements from that of its row: what the row says of accounts it says of the group, and types and drivers are
- * the policy's, so that only conditions on lines, ways and days are left.
- */
-export function filterOfGroup(filter: MovementFilter, accountIds: readonly string[]): MovementFilter {
-  const { productIds, planIds, product, plan, currency, motion, campaign, effectiveFromOn, effectiveUntilOn } = filter;
-  const kept = { productIds, planIds, product, plan, currency, motion, campaign, effectiveFromOn, effectiveUntilOn };
-  return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)), accountIds };
 }

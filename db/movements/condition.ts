@@ -1,5 +1,6 @@
 // What a filter of movements can say, before it is SQL (filter.ts). Metrics questions and movement lists share it.
 
+import type { LineKind } from "../contracts/terms.ts";
 import type { PlainDate, Window } from "../kernel/dates.ts";
 import type { Driver, MovementType } from "./types.ts";
 
@@ -36,6 +37,8 @@ export type MovementFilter = {
   readonly product?: readonly string[] | undefined;
   readonly plan?: readonly string[] | undefined;
   readonly currency?: readonly string[] | undefined;
+  /** Movement lists only: a metrics question has its policy's `usage`. */
+  readonly kind?: readonly (LineKind | null)[] | undefined;
   readonly type?: readonly MovementType[] | undefined;
   readonly driver?: readonly (Driver | null)[] | undefined;
   readonly motion?: readonly (string | null)[] | undefined;

@@ -22,6 +22,7 @@ export function movementConditions(sql: FragmentMaker, filter: MovementFilter, c
     ...accountConditions(sql, filter, context, sql`m.account_id`),
     ...accountValuesOnTheDay(sql, filter, context),
     ...lineConditions(sql, filter, context, "m"),
+    ...isOneOf(sql, sql`m.kind`, filter.kind),
     ...flowConditions(sql, filter, "m"),
   ];
   if (filter.effectiveFromOn) conditions.push(sql`m.effective_on >= ${filter.effectiveFromOn}::date`);
