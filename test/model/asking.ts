@@ -2,6 +2,7 @@
 
 import { builtInPolicy } from "@accrete/db/policies/policy.ts";
 import { booksOf, dollarSettings } from "./books.ts";
+import { bridgeOf } from "./bridge.ts";
 import { plan } from "./build.ts";
 import { dayOf } from "./calendar.ts";
 import type { AccountFact, RateFacts, ReadyMovement } from "./facts.ts";
@@ -13,11 +14,23 @@ import type { Facts } from "./scene.ts";
 type Told = Partial<Facts> & { readonly rates?: RateFacts };
 type Asked = Partial<ModelPolicy> & { readonly groupBy?: ModelQuestion["groupBy"] };
 
-export function ask(
-  { rates, ...told }: Told,
-  [from, until]: readonly [string, string],
-  { groupBy = [], ...policy }: Asked = {},
-) {
+type Asking = readonly [told: Told, window: readonly [string, string], asked?: Asked];
+
+export function ask(...asking: Asking) {
+  const { books, question } = setting(...asking);
+  return answer(books, question);
+}
+
+/** The bridge's lines: the cause, how many accounts, and what is not 0 of the difference, in whole units. */
+export function bridge(...asking: Asking) {
+  const { books, question } = setting(...asking);
+  return [...(bridgeOf(books, question) ?? [])].map(([cause, { accounts, difference }]) => {
+    const flows = Object.entries(difference).filter(([, amount]) => amount !== 0n);
+    return [cause, accounts, Object.fromEntries(flows.map(([name, amount]) => [name, Number(amount) / 100]))];
+  });
+}
+
+function setting(...[{ rates, ...told }, [from, until], { groupBy = [], ...policy } = {}]: Asking) {
   const question: ModelQuestion = {
     from: dayOf(from),
     until: dayOf(until),
@@ -31,7 +44,7 @@ export function ask(
   };
   const facts = { accounts: [], merges: [], lines: [], usage: [], ready: [], ...told };
   const settings = { ...dollarSettings, ...(rates ? { rates } : {}) };
-  return answer(booksOf(facts, settings, viewOf(question)), question);
+  return { books: booksOf(facts, settings, viewOf(question)), question };
 }
 
 /** What is not 0 of a row, in whole units of its money. */

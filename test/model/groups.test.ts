@@ -1,7 +1,7 @@
 // The model in groups of accounts, against figures worked by hand: it judges the product only where it is right itself.
 
 import { describe, expect, it } from "vitest";
-import { account, app, ask, february, other, said, stated, total } from "./asking.ts";
+import { account, app, ask, bridge, february, other, said, stated, total } from "./asking.ts";
 import { line } from "./build.ts";
 import { ratiosOf } from "./ratios.ts";
 
@@ -86,6 +86,21 @@ describe("the model in groups of accounts", () => {
     expect(ask({ accounts, lines }, february, { ...policy, hierarchyAt: "LIVE" }).rows.map(said)).toEqual([
       { opening: 100, closing: 100 },
       { opening: 80, "+SEAT": 30, closing: 110 },
+    ]);
+  });
+
+  it("explains ups and downs of an account that was brought, in a group that nothing else came to, by re-parenting", () => {
+    const accounts = [...account("two"), ...account("sub", { "2025-02-10": "two" })];
+    const words = { lineId: "c", accountId: "sub", plan: app, unitPrice: "30" };
+    const lines = [
+      line({ ...words, from: "2025-01-01", until: "2025-02-15" }),
+      line({ ...words, quantity: "3", from: "2025-02-15", until: "2025-02-20" }),
+      line({ ...words, quantity: "2", from: "2025-02-20" }),
+    ];
+    const policy = { accountLevel: "ULTIMATE_PARENT", hierarchyAt: "AS_OF_EVENT" } as const;
+    // EVENT: 60 up, 30 down; SNAPSHOT: 30 up.
+    expect(bridge({ accounts, lines }, february, policy)).toEqual([
+      ["RE_PARENTING", 1, { expansion: 30, contraction: 30 }],
     ]);
   });
 

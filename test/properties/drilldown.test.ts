@@ -121,7 +121,7 @@ describe("the movements behind a row", () => {
             });
           }
         }),
-        runs(50),
+        runs(25),
       );
     },
     timeoutMs,
