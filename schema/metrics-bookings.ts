@@ -97,7 +97,8 @@ const PendingMovementType = builder.objectRef<At<InCurrency<PendingMovement>>>("
     effectiveOn: t.expose("effectiveOn", { type: "Date", description: "When it takes effect." }),
     signedOn: t.expose("signedOn", {
       type: "Date",
-      description: "When it was signed: bookedOn, or, where that is not stated, the UTC day on which it was recorded.",
+      description:
+        "When it was signed: bookedOn, or, where that is not stated, the UTC day on which the fact was first recorded.",
     }),
     amount: t.field({
       type: "Decimal",

@@ -1632,7 +1632,7 @@ export type Bookings = {
     readonly nodes: ReadonlyArray<{
       /** When it takes effect. */
       readonly effectiveOn: PlainDate,
-      /** When it was signed: bookedOn, or, where that is not stated, the UTC day on which it was recorded. */
+      /** When it was signed: bookedOn, or, where that is not stated, the UTC day on which the fact was first recorded. */
       readonly signedOn: PlainDate,
       /** The change of ARR in the reporting currency, signed. */
       readonly amount: Decimal,

@@ -1,15 +1,15 @@
 // Bookings beside ARR: what is signed and not yet effective, ramp steps and cancellations among it, and the bridges of a window.
 
+import { accountMerges } from "@accrete/db/accounts/table.ts";
 import { newId } from "@accrete/db/kernel/ids.ts";
 import { askBookings, type Bookings, type Changes, sumCommitted } from "@accrete/db/metrics/bookings.ts";
-import { movements } from "@accrete/db/movements/table.ts";
-import type { MovementType } from "@accrete/db/movements/types.ts";
 import { chooseRateSets, setRates } from "@accrete/db/rates/store.ts";
 import { lockForCommit, writeCommit } from "@accrete/db/workspaces/store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { booksOf, windowOf } from "../metrics/books.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
+import { sign } from "./signing.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -18,44 +18,6 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const quarter = windowOf("2025-10", "2026-01");
-
-type Signed = {
-  readonly on: string;
-  readonly type: MovementType;
-  readonly amount: bigint;
-  readonly currency?: string;
-  /** When it was signed; else it was recorded on `recordedOn`. */
-  readonly bookedOn?: string;
-  readonly recordedOn?: string;
-};
-
-/** Writes what an import at a chosen time would have left: amounts in minor units. */
-async function sign(place: World, accountId: string, ...entries: readonly Signed[]): Promise<void> {
-  await place.write(async (tx) => {
-    const { version } = await lockForCommit(tx);
-    for (const { on, type, amount, currency = "USD", bookedOn = null, recordedOn = "2024-01-01" } of entries) {
-      const id = newId();
-      await tx.orm.insert(movements).values({
-        workspaceId: tx.workspaceId,
-        id,
-        accountId,
-        effectiveOn: on,
-        type,
-        driver: type === "EXPANSION" || type === "CONTRACTION" ? "SEAT" : null,
-        amountMinor: amount,
-        currency,
-        isAddOn: false,
-        bookedOn,
-        changeId: id,
-        rule: "SOURCE",
-        batchId: newId(),
-        recordedAt: `${recordedOn}T23:30:00-00:30`,
-        ledgerVersion: version,
-      });
-    }
-    await writeCommit(tx, { version, recordedAt: "2026-06-01T00:00:00Z" }, { actor: "test", action: "sign" });
-  });
-}
 
 const units = (amount: bigint) => Number(amount) / 100;
 const both = ({ increaseMinor, decreaseMinor }: Changes) => [units(increaseMinor), units(decreaseMinor)];
@@ -205,6 +167,52 @@ describe("bookings of a quarter", () => {
     });
     await expect(ask(place, quarter, { driver: ["SEAT"] })).rejects.toMatchObject({ field: "filter.driver" });
     await expect(ask(place, windowOf("2025-10", "2025-10"))).rejects.toMatchObject({ field: "window" });
+  });
+});
+
+describe("a cancellation that is booked anew", () => {
+  const notice = { on: "2026-01-31", type: "CHURN", amount: -600_00n } as const;
+
+  it("stays signed on the day on which it was recorded first, by its line or its source's id, and through a merge", async () => {
+    const place = await world(db);
+    const books = booksOf(place);
+    for (const name of ["line", "stated", "kept", "moved"]) await books.account(name);
+    const lineId = newId();
+    for (const [name, fact] of [
+      ["line", { lineId }],
+      ["stated", { externalId: "m-7" }],
+    ] as const) {
+      const id = newId();
+      const opening = { on: "2025-01-01", type: "NEW", amount: 600_00n, bookedOn: "2025-01-01" } as const;
+      await sign(place, books.accountId(name), opening, { ...notice, ...fact, id, recordedOn: "2025-11-04" });
+      const again = { ...notice, ...fact, recordedOn: "2026-03-01" };
+      await sign(place, books.accountId(name), { ...again, amount: 600_00n, reverses: id }, again);
+    }
+    expect(told(await ask(place)).newlySigned).toEqual([0, 1_200]);
+
+    // What stood on an account is booked anew on the one that it is merged into.
+    const id = newId();
+    const statement = { ...notice, type: "NEW", amount: 600_00n, externalId: "m-8" } as const;
+    await sign(place, books.accountId("moved"), { ...statement, id, recordedOn: "2025-10-14" });
+    await sign(place, books.accountId("moved"), {
+      ...statement,
+      amount: -600_00n,
+      reverses: id,
+      recordedOn: "2026-03-01",
+    });
+    await sign(place, books.accountId("kept"), { ...statement, recordedOn: "2026-03-01" });
+    const ofKept = { accountExternalIds: ["kept"] };
+    expect(told(await ask(place, quarter, ofKept)).newlySigned).toEqual([0, 0]);
+    await place.write(async (tx) => {
+      const { version, recordedAt } = await lockForCommit(tx);
+      const { workspaceId } = tx;
+      const [accountId, intoId] = [books.accountId("moved"), books.accountId("kept")];
+      await tx.orm
+        .insert(accountMerges)
+        .values({ workspaceId, accountId, intoId, recordedVersion: version, recordedAt, mergedBy: "test" });
+      await writeCommit(tx, { version, recordedAt }, { actor: "test", action: "merge" });
+    });
+    expect(told(await ask(place, quarter, ofKept)).newlySigned).toEqual([600, 0]);
   });
 });
 
