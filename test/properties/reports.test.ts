@@ -1,5 +1,6 @@
 // Reports that explain a number, on random companies: their lines are the model's, and come to exactly what they explain.
 
+import { askBookings } from "@accrete/db/metrics/bookings.ts";
 import { askMethodBridge, type BridgeAmounts } from "@accrete/db/metrics/method-bridge.ts";
 import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
 import { sumChanges } from "@accrete/db/movements/changes.ts";
@@ -7,6 +8,7 @@ import { builtInPolicy } from "@accrete/db/policies/policy.ts";
 import { getLedgerVersion } from "@accrete/db/workspaces/store.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bookingsOf } from "../model/bookings.ts";
 import { booksOf } from "../model/books.ts";
 import { type BridgeFlows, bridgeOf } from "../model/bridge.ts";
 import { textOf } from "../model/calendar.ts";
@@ -15,6 +17,7 @@ import { byText } from "../model/facts.ts";
 import { sumOf } from "../model/fraction.ts";
 import { viewOf } from "../model/question.ts";
 import { someQuestion } from "../model/questions.ts";
+import { converter } from "../model/walk.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { world } from "../support/world.ts";
 import { questionOf } from "./answers.ts";
@@ -65,6 +68,35 @@ describe("the bridge between methods", () => {
           }
         }),
         runs(15),
+      );
+    },
+    timeoutMs,
+  );
+});
+
+describe("bookings", () => {
+  it(
+    "tell committed from live ARR as the model does, and the bridges between them leave nothing over",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(someCase, async ({ company, delivery, questions }) => {
+          const place = await placeOf(db, { company, delivery });
+          const books = booksOf(company, settingsOf(company));
+          for (const question of questions) {
+            const window = { fromOn: textOf(question.from), untilOn: textOf(question.until) };
+            const asking = () => place.read((tx) => askBookings(tx, { window, filter: {}, asOf: null }));
+            const isForeign = books.movements.some(({ currency }) => currency !== books.reportingCurrency);
+            if (isForeign && books.rates.constant === null) {
+              await expect(asking()).rejects.toMatchObject({ code: "RATE_MISSING" });
+              continue;
+            }
+            const { opening, closing, wentLive, newlySigned, immediate, residualMinor } = await asking();
+            const heard = { opening, closing, wentLive, newlySigned, immediate };
+            expect(heard, JSON.stringify(window)).toEqual(bookingsOf(books, question, converter(books, "CONSTANT")));
+            expect(residualMinor).toBe(0n);
+          }
+        }),
+        runs(10),
       );
     },
     timeoutMs,
