@@ -5,6 +5,7 @@ import { allOf, type Fragment } from "../kernel/fragments.ts";
 import { accountConditions } from "../movements/filter.ts";
 import { joinFirsts } from "./cohorts.ts";
 import { converted, converts, isDomestic, rateOn, stages } from "./conversion.ts";
+import { allEntries } from "./ledger.ts";
 import { boundary, type Level, type Reading } from "./reading.ts";
 
 /** Whether "ever had ARR" looks at the ends of months rather than of days. */
@@ -15,14 +16,8 @@ export function looksAtMonthEnds({ interval }: Reading): boolean {
 /** `month_firsts`: under netting by months, the day after the first end of a month at which the account had ARR. */
 export function monthFirstRelations(reading: Reading): Fragment[] {
   if (!looksAtMonthEnds(reading)) return [];
-  const { sql, window, filter, context } = reading;
-  const ofAccounts = (accountId: Fragment) => allOf(sql, accountConditions(sql, filter, context, accountId));
-  const moved = reading.unitsMove
-    ? sql`union all select t.to_account_id, t.effective_on, t.amount_minor from booked_transfers t
-        where t.effective_on < ${window.untilOn}::date and t.from_account_id <> t.to_account_id and ${ofAccounts(sql`t.to_account_id`)}
-      union all select t.from_account_id, t.effective_on, -t.amount_minor from booked_transfers t
-        where t.effective_on < ${window.untilOn}::date and t.from_account_id <> t.to_account_id and ${ofAccounts(sql`t.from_account_id`)}`
-    : sql``;
+  const { sql, filter, context } = reading;
+  const ofAccounts = allOf(sql, accountConditions(sql, filter, context, sql`m.account_id`));
   return [
     // Only whether there is any counts here, so currencies may stand side by side unconverted.
     sql`month_firsts as materialized (
@@ -31,10 +26,7 @@ export function monthFirstRelations(reading: Reading): Fragment[] {
         select account_id, month_end_on, sum(sum(amount_minor)) over (partition by account_id order by month_end_on) as arr_minor
         from (
           select account_id, (date_trunc('month', effective_on::timestamp) + interval '1 month')::date as month_end_on, amount_minor
-          from (
-            select b.account_id, b.effective_on, b.amount_minor from booked b
-            where b.effective_on < ${window.untilOn}::date and ${ofAccounts(sql`b.account_id`)} ${moved}
-          ) m
+          from (${allEntries(reading)}) m where ${ofAccounts}
         ) d group by account_id, month_end_on
       ) e where arr_minor > 0 group by account_id)`,
   ];
@@ -77,20 +69,11 @@ export function firstNatives(reading: Reading): Fragment {
 
 /** `month_first_arr`: what needed no conversion at that month's end. */
 function monthFirstArr(reading: Reading): Fragment {
-  const { sql, window, filter, context } = reading;
-  const ofAccounts = (accountId: Fragment) => allOf(sql, accountConditions(sql, filter, context, accountId));
-  const moved = reading.unitsMove
-    ? sql`union all select t.to_account_id, t.effective_on, t.amount_minor from booked_transfers t
-        where t.from_account_id <> t.to_account_id and ${isDomestic(reading, "t")} and ${ofAccounts(sql`t.to_account_id`)}
-      union all select t.from_account_id, t.effective_on, -t.amount_minor from booked_transfers t
-        where t.from_account_id <> t.to_account_id and ${isDomestic(reading, "t")} and ${ofAccounts(sql`t.from_account_id`)}`
-    : sql``;
+  const { sql } = reading;
   return sql`month_first_arr as materialized (
     select m.account_id, m.from_on, coalesce(sum(b.amount_minor), 0)::bigint as first_arr_minor
-    from month_firsts m left join (
-      select b.account_id, b.effective_on, b.amount_minor from booked b
-      where b.effective_on < ${window.untilOn}::date and ${isDomestic(reading, "b")} and ${ofAccounts(sql`b.account_id`)} ${moved}
-    ) b on b.account_id = m.account_id and b.effective_on < m.from_on
+    from month_firsts m left join (select * from (${allEntries(reading)}) b where ${isDomestic(reading, "b")}) b
+      on b.account_id = m.account_id and b.effective_on < m.from_on
     group by m.account_id, m.from_on)`;
 }
 

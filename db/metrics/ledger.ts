@@ -52,6 +52,18 @@ export function bookedTransferRelations(reading: Reading): Fragment[] {
   ];
 }
 
+/** Everything that the balances of units are made of before the window's end, unconverted: account, day, currency, amount. */
+export function allEntries({ sql, window, unitsMove }: Reading): Fragment {
+  const moves = sql`
+    union all select leg.account_id, t.effective_on, t.currency, leg.amount_minor
+    from booked_transfers t
+    cross join lateral (values (t.from_account_id, -t.amount_minor), (t.to_account_id, t.amount_minor)) leg(account_id, amount_minor)
+    where t.from_account_id <> t.to_account_id and t.effective_on < ${window.untilOn}::date`;
+  return sql`
+    select b.account_id, b.effective_on, b.currency, b.amount_minor from booked b where b.effective_on < ${window.untilOn}::date
+    ${unitsMove ? moves : sql``}`;
+}
+
 /** The account's stored rows count: no others stand for them. */
 function notReplaced({ sql, policyLedger }: Reading, alias: string): Fragment {
   const replaced = policyLedger?.replacedAccountIds ?? [];

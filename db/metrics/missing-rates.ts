@@ -1,11 +1,12 @@
 // Which rates a question at changing rates needs, and which of them is missing first.
 
 import { type Fragment, listed } from "../kernel/fragments.ts";
+import { cellsOf } from "./cells.ts";
 import { conversionRelations } from "./conversion.ts";
 import { firstNatives, monthFirstRelations } from "./first-arr.ts";
-import { bookedRelations, bookedTransferRelations } from "./ledger.ts";
+import { allEntries, bookedRelations, bookedTransferRelations } from "./ledger.ts";
 import { nativeCells } from "./native.ts";
-import { boundary, hasBeyondFirst, type Level, type Reading } from "./reading.ts";
+import { boundary, hasBeyondFirst, type Level, periodOf, type Reading } from "./reading.ts";
 import { returnRelations } from "./returns.ts";
 
 /**
@@ -20,9 +21,8 @@ export function missingRateStatement(reading: Reading, levels: readonly Level[])
     ...bookedTransferRelations(reading),
     ...conversionRelations(reading),
     ...monthFirstRelations(reading),
-    // Whether there is any decides here, so currencies may stand side by side unconverted.
-    sql`any_days as (select account_id, effective_on, sum(amount_minor) as amount_minor from booked where effective_on < ${window.untilOn}::date
-      group by account_id, effective_on)`,
+    // Whether there is any ARR decides here, so currencies may stand side by side unconverted.
+    sql`any_entries as (${allEntries(reading)})`,
   ];
   const needed = [
     sql`select s.currency, s.effective_on as on_day from native_story s where s.is_taken and s.effective_on >= ${window.fromOn}::date`,
@@ -39,20 +39,18 @@ function neededAtEnds(reading: Reading, level: Level): Fragment[] {
   const from = boundary(reading, level, sql`c.p`);
   const until = boundary(reading, level, sql`c.p + 1`);
   const cells = sql`(${nativeCells(reading, level)}) c`;
-  const hasAny = (accountId: Fragment, day: Fragment) =>
-    sql`(select coalesce(sum(d.amount_minor), 0) > 0 from any_days d where d.account_id = ${accountId} and d.effective_on < ${day})`;
+  const steps = sql`(
+    select account_id, ${periodOf(reading, level, sql`effective_on`)} as p, sum(amount_minor)::bigint as net_minor, 0::bigint as moved_minor
+    from any_entries group by account_id, p)`;
+  const accounts = sql`join (${cellsOf(reading, level, { from: steps, columns: [sql`account_id`], taken: sql`true` })}) w
+    on w.account_id = c.account_id and w.p = c.p`;
   const readsFirst = hasBeyondFirst(reading, level.keys) && level.flowKeys.length === 0;
+  const firsts = sql`(
+    select n.account_id, n.currency, p.p from (${firstNatives(reading)}) n cross join generate_series(1, ${level.bounds.length - 1}::int) p(p)) c`;
   return [
     sql`select c.currency, ${from} - 1 from ${cells} where c.opening_minor <> 0`,
     sql`select c.currency, ${until} - 1 from ${cells} where c.closing_minor <> 0`,
-    sql`select c.currency, ${from} - 1 from ${cells} where c.kept_minor <> 0 and c.opening_minor = 0 and ${hasAny(sql`c.account_id`, from)}`,
-    ...(readsFirst
-      ? [
-          sql`select c.currency, ${until} - 1 from (
-              select n.account_id, n.currency, p.p from (${firstNatives(reading)}) n
-              cross join generate_series(1, ${level.bounds.length - 1}::int) p(p)
-            ) c where ${hasAny(sql`c.account_id`, until)}`,
-        ]
-      : []),
+    sql`select c.currency, ${from} - 1 from ${cells} ${accounts} where c.kept_minor <> 0 and w.opening_minor > 0`,
+    ...(readsFirst ? [sql`select c.currency, ${until} - 1 from ${firsts} ${accounts} where w.closing_minor > 0`] : []),
   ];
 }

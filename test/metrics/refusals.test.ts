@@ -173,3 +173,25 @@ test("a rate that only a period's own boundary needs is missed where that period
   const weeks = { window: windowOf("2025-02-06", "2025-02-12"), grain: "DAY", policy } as const;
   expect(told((await late.ask(weeks)).total)).toEqual({ opening: 200, churned: 200 });
 });
+
+test("the cohort's end and the first ARR need rates of their own days, though nothing of the currency is left", async () => {
+  const late = booksOf(await world(db));
+  await late.account("both");
+  await late.move("both", { on: "2025-01-10", what: "NEW", amount: 100, currency: "GBP", line: "p" });
+  await late.move("both", { on: "2025-01-12", what: "EXPANSION/SEAT", amount: 80, line: "d" });
+  await late.move("both", { on: "2025-01-12", what: "CONTRACTION/SEAT", amount: -100, currency: "GBP", line: "p" });
+  await late.move("both", { on: "2025-02-10", what: "EXPANSION/SEAT", amount: 50, currency: "EUR", line: "e" });
+  const policy = { currency: "REPORTED" } as const;
+  const window = windowOf("2025-02", "2025-03");
+  await late.rates("DATED", { EUR: { "2025-02-10": "2" } });
+  await expect(late.ask({ window, policy })).rejects.toMatchObject(missing("EUR", "2025-01-31"));
+  await late.rates("DATED", { EUR: { "2025-01-31": "2" } });
+  // How far it is beyond its first pounds cannot be told.
+  await expect(late.ask({ window, policy })).rejects.toMatchObject(missing("GBP", "2025-02-28"));
+  await late.rates("DATED", { GBP: { "2025-02-28": "1.5" } });
+  const { total } = await late.ask({ window, policy });
+  expect([told(total), total.money.cumulativeExpansionMinor]).toEqual([
+    { opening: 80, expansion: 100, closing: 180 },
+    30_00n,
+  ]);
+});
