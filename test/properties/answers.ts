@@ -15,6 +15,7 @@ import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
 import type { AskedPolicy } from "@accrete/db/policies/policy.ts";
 import { type Books, booksOf, type Settings } from "../model/books.ts";
 import { textOf } from "../model/calendar.ts";
+import { byText } from "../model/facts.ts";
 import { answer, type Miss } from "../model/metrics.ts";
 import { type ModelPeriod, type ModelQuestion, viewOf } from "../model/question.ts";
 import type { ModelRow } from "../model/rows.ts";
@@ -147,7 +148,7 @@ function valuesOf(group: GroupKey, question: ModelQuestion): (string | null)[] {
   ];
 }
 
-/** The product's answer, as of a ledger version or now; where it refuses to add up currencies, just that. */
+/** The product's answer, as of a ledger version or now; where a rate is missing, just that. */
 export async function heardFrom(
   place: World,
   question: ModelQuestion,
@@ -160,33 +161,41 @@ export async function heardFrom(
     const found = await place.read((tx) => askExpansionMetrics(tx, { ...asked, ...asOf }));
     return heard(found, question);
   } catch (error) {
-    if (error instanceof AccreteError && error.code === "RATE_MISSING") return [error.code];
+    if (error instanceof AccreteError && error.code === "RATE_MISSING") return [error.message];
     throw error;
   }
 }
+
+/** How an answer begins that is none. */
+export const noRate = "There is no rate from";
 
 /** The model's answer in the same words. */
 export function expected(facts: Facts, settings: Settings, question: ModelQuestion): AnswerText {
   const books = booksOf(facts, settings, viewOf(question));
   const { rows, total, misses } = answer(books, question);
-  if (needsRate(books, question, misses)) return ["RATE_MISSING"];
+  const rate = missing(books, question, misses);
+  if (rate) return [`${noRate} ${rate.currency} to ${books.reportingCurrency} for ${textOf(rate.day)}.`];
   const text = (row: ModelRow) => rowText({ period: periodOf(row.period), group: row.group, ...moneyOf(row) });
   return [...rows.map(text), text({ ...total, group: ["total"] }), "residual 0"];
 }
 
-/** Whether a rate is missing: bands and netting read whole accounts, other rows their own lines. */
-function needsRate(books: Books, { until, groupBy, filter, policy }: ModelQuestion, misses: readonly Miss[]): boolean {
+/** The earliest rate that is missing: bands and netting read whole accounts, other rows their own lines. */
+function missing(books: Books, question: ModelQuestion, misses: readonly Miss[]): Miss | null {
+  const { until, groupBy, filter, policy } = question;
   const readsLines =
     policy.method === "EVENT" &&
     policy.netting === "NONE" &&
     !groupBy.includes("SEGMENT") &&
     filter.segment === undefined;
-  const isRead = (currency: string) => !(readsLines && filter.currency && !filter.currency.includes(currency));
-  if (policy.currency === "REPORTED") return misses.some(({ currency }) => isRead(currency));
   const isKnown = (currency: string) =>
     currency === books.reportingCurrency || books.rates.constant?.some((rate) => rate.currency === currency);
-  return books.movements.some(
-    ({ on, currency, unitId }) =>
-      on < until && !isKnown(currency) && (filter.account?.includes(unitId) ?? true) && isRead(currency),
-  );
+  const needed =
+    policy.currency === "REPORTED"
+      ? misses
+      : books.movements
+          .filter(({ on, unitId }) => on < until && (filter.account?.includes(unitId) ?? true))
+          .filter(({ currency }) => !isKnown(currency))
+          .map(({ currency, on }) => ({ currency, day: on }));
+  const read = needed.filter(({ currency }) => !(readsLines && filter.currency && !filter.currency.includes(currency)));
+  return [...read].sort((a, b) => a.day - b.day || byText(a.currency, b.currency))[0] ?? null;
 }
