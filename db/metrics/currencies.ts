@@ -4,10 +4,11 @@
 import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
 import { AccreteError } from "../kernel/errors.ts";
-import { allOf, unprepared } from "../kernel/fragments.ts";
+import { allOf, listed, unprepared } from "../kernel/fragments.ts";
 import { readingManyRows } from "../kernel/planner.ts";
-import { accountConditions, unreversed } from "../movements/filter.ts";
+import { accountConditions } from "../movements/filter.ts";
 import { rateSpans } from "../rates/convert.ts";
+import { bookedRelations, bookedTransferRelations } from "./ledger.ts";
 import { missingRateStatement } from "./missing-rates.ts";
 import type { Level, Reading } from "./reading.ts";
 
@@ -50,29 +51,18 @@ function refuse({ settings }: Reading, missing: FirstRead | undefined): void {
 
 /** The currencies in other than the reporting one, each with the first day of an amount in it: by that day, then by code. */
 async function firstForeign(tx: Tx, reading: Reading): Promise<readonly FirstRead[]> {
-  const { context, filter, settings, window, policyLedger } = reading;
+  const { context, filter, settings, window } = reading;
   const readsWholeAccounts = reading.interval !== "NONE" || reading.hasSegments;
   const currencies = readsWholeAccounts ? undefined : filter.currency;
   const conditions = accountConditions(tx.sql, filter, context, tx.sql`m.account_id`);
   if (currencies) conditions.push(tx.sql`m.currency = any(${[...currencies]}::text[])`);
-  const replaced = [...(policyLedger?.replacedAccountIds ?? [])];
-  if (replaced.length > 0) conditions.push(tx.sql`m.account_id <> all(${replaced}::uuid[])`);
-  const stored = await tx.sql<FirstRead[]>`
-    select m.currency, min(m.effective_on) as "on" from movements m
-    where ${unreversed(tx.sql, "m", context)} and m.currency <> ${settings.reportingCurrency}
-      and m.effective_on < ${window.untilOn}::date and ${allOf(tx.sql, conditions)}
-    group by m.currency`;
-  const first = new Map(stored.map(({ currency, on }) => [currency, on]));
-  for (const { currency, effectiveOn } of policyLedger?.movements ?? []) {
-    const isRead =
-      currency !== settings.reportingCurrency &&
-      effectiveOn < window.untilOn &&
-      (currencies?.includes(currency) ?? true);
-    if (isRead && effectiveOn < (first.get(currency) ?? "9999-12-31")) first.set(currency, effectiveOn);
-  }
-  return [...first]
-    .map(([currency, on]) => ({ currency, on }))
-    .sort((a, b) => (a.on === b.on ? compare(a.currency, b.currency) : compare(a.on, b.on)));
+  const relations = [...bookedRelations(reading), ...(reading.unitsMove ? bookedTransferRelations(reading) : [])];
+  const found = await unprepared(tx.sql<FirstRead[]>`
+    with ${listed(tx.sql, relations)}
+    select m.currency, min(m.effective_on) as "on" from booked m
+    where m.currency <> ${settings.reportingCurrency} and m.effective_on < ${window.untilOn}::date and ${allOf(tx.sql, conditions)}
+    group by m.currency`);
+  return [...found].sort((a, b) => compare(a.on, b.on) || compare(a.currency, b.currency));
 }
 
 /** By currency, the first day on which it has a rate. */

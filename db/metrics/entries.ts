@@ -29,8 +29,8 @@ export function ledgerRelations(reading: Reading): Fragment[] {
 
   return [
     ...bookedRelations(reading),
-    ...returnRelations(reading),
     ...(needsTransfers(reading) ? bookedTransferRelations(reading) : []),
+    ...returnRelations(reading),
     ...conversionRelations(reading),
     sql`entries as materialized (${windowMovements(reading, isTaken("m"))})`,
     sql`movements_before as (

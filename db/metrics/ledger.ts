@@ -52,6 +52,18 @@ export function bookedTransferRelations(reading: Reading): Fragment[] {
   ];
 }
 
+/**
+ * `account_id` and `first_on` of every unit's first ARR, over `booked` and `booked_transfers`: a NEW, or what first came from another unit.
+ * Nothing where the stored ledger says it.
+ */
+export function unitFirsts(sql: FragmentMaker, { policyLedger }: Pick<Reading, "policyLedger">): Fragment | undefined {
+  if (!policyLedger) return undefined;
+  const moved = policyLedger.transfers.some(({ startsUnit }) => startsUnit)
+    ? sql`union all select t.to_account_id, t.effective_on from booked_transfers t where t.starts_unit`
+    : sql``;
+  return sql`(select n.account_id, n.effective_on as first_on from booked n where n.type = 'NEW' ${moved})`;
+}
+
 /** Everything that the balances of units are made of before the window's end, unconverted: account, day, currency, amount. */
 export function allEntries({ sql, window, unitsMove }: Reading): Fragment {
   const moves = sql`

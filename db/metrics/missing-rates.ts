@@ -17,8 +17,8 @@ export function missingRateStatement(reading: Reading, levels: readonly Level[])
   const { sql, window } = reading;
   const relations = [
     ...bookedRelations(reading),
-    ...returnRelations(reading),
     ...bookedTransferRelations(reading),
+    ...returnRelations(reading),
     ...conversionRelations(reading),
     ...monthFirstRelations(reading),
     // Whether there is any ARR decides here, so currencies may stand side by side unconverted.

@@ -13,6 +13,7 @@ import { getPolicy } from "../policies/store.ts";
 import { type Commit, getCommitAsOf, getSettings } from "../workspaces/store.ts";
 import type { ExpansionMetricsAnswer } from "./answer.ts";
 import { withRates } from "./currencies.ts";
+import { unitFirsts } from "./ledger.ts";
 import { findNames } from "./names.ts";
 import { choosePath, type ReadPath } from "./paths.ts";
 import { periodsOf } from "./periods.ts";
@@ -83,10 +84,9 @@ async function readWhatThePolicySays(
   const view = { accountLevel, hierarchyAt, usage, ledgerVersion, hierarchyOn, untilOn: window.untilOn };
   const readsParents = Boolean(filter.parentIds) || groupBy.includes("PARENT");
   const parents = readsParents ? await findResolvedParents(tx, ledgerVersion) : null;
-  return {
-    policyLedger: await readPolicyLedger(tx, view),
-    context: { workspaceId: tx.workspaceId, ledgerVersion, parents },
-  };
+  const policyLedger = await readPolicyLedger(tx, view);
+  const firsts = unitFirsts(tx.sql, { policyLedger });
+  return { policyLedger, context: { workspaceId: tx.workspaceId, ledgerVersion, parents, firsts } };
 }
 
 /** The day of the links of a LIVE hierarchy: today, or the day (UTC) of the instant, or of the version's commit, whose knowledge answers. */

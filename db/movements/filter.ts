@@ -14,6 +14,8 @@ export type FilterContext = {
   readonly segments?: SegmentContext;
   /** All parent links as merges leave them; left out or null: as they are recorded. */
   readonly parents?: readonly ParentLink[] | null;
+  /** A relation of `account_id` and `first_on`, the day of its first ARR; left out: as the stored ledger has it. */
+  readonly firsts?: Fragment | undefined;
 };
 
 /** Every condition of the filter on the movements `m`, as one SQL expression; `true` for an empty filter. */
@@ -62,9 +64,10 @@ export function accountConditions(
   }
   if (filter.firstArr) {
     const { fromOn, untilOn } = filter.firstArr;
+    const stored = sql`(
+      select n.account_id, n.effective_on as first_on from movements n where n.type = 'NEW' and ${unreversed(sql, "n", context)})`;
     conditions.push(sql`${accountId} in (
-      select f.account_id from movements f where f.type = 'NEW' and ${unreversed(sql, "f", context)}
-        and f.effective_on >= ${fromOn}::date and f.effective_on < ${untilOn}::date)`);
+      select f.account_id from ${context.firsts ?? stored} f where f.first_on >= ${fromOn}::date and f.first_on < ${untilOn}::date)`);
   }
   return conditions;
 }

@@ -211,6 +211,12 @@ south,South,west,2026-02-10`,
     "2026-02": { in: 400, expansion: 100, closing: 500 },
   });
   expect(answer.rows.map(({ money }) => money.cumulativeExpansionMinor)).toEqual([0n, 100_00n]);
+  // A condition on the cohort is the row's: south itself began in June 2025, its unit by the transfer.
+  for (const [index, month] of ["2025-01", "2026-02"].entries()) {
+    const firstArr = windowOf(month, month === "2025-01" ? "2025-02" : "2026-03");
+    const one = await ask(books, { policy: { ...policy, reactivationWindowDays: 9 }, filter: { firstArr } });
+    expect(told(one.total), month).toEqual(told(answer.rows[index] ?? answer.total));
+  }
 });
 
 test("re-parenting at changing rates: the balance goes at the day's rate, and each unit has what rates did while it was there", async () => {
