@@ -36,8 +36,8 @@ const policies: readonly Partial<SettablePolicy>[] = [
 ];
 
 /** Under every policy, and under the first one only. */
-const usual: readonly (readonly Dimension[])[] = [[], ["SEGMENT"], ["PLAN", "CHANNEL"]];
-const more: readonly (readonly Dimension[])[] = [["COHORT"], ["PARENT"], ["DRIVER"], ["MOTION", "PRODUCT"]];
+const usual: readonly (readonly Dimension[])[] = [[], ["SEGMENT"], ["PLAN", "CHANNEL"], ["COHORT"]];
+const more: readonly (readonly Dimension[])[] = [["PARENT"], ["DRIVER"], ["MOTION", "PRODUCT"]];
 
 /** The columns of a row; transfers as one, because those between two accounts of a row are none of the row's. */
 function columnsOf({ money, counts }: MetricsRow) {

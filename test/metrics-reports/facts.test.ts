@@ -78,6 +78,47 @@ describe("a group whose accounts replace each other's products", () => {
   });
 });
 
+describe("a group whose first ARR is a subsidiary's", () => {
+  it("is of one cohort in its row, in the accounts behind it and in what other policies would make of it", async () => {
+    const place = await world(db);
+    await place.importText("accounts", "account_id,name,parent_id\nP,P,\nS,S,P\n");
+    const header = "movement_id,account_id,effective_on,type,driver,amount,currency\n";
+    await place.importText("movements", `${header}1,S,2025-01-01,NEW,,600.00,USD\n2,P,2025-03-01,NEW,,1200.00,USD\n`);
+    const { expansionMetrics } = await answerOf<{ expansionMetrics: { rows: object[] } }>(
+      place,
+      `{ expansionMetrics(window: { fromOn: "2025-02-01", untilOn: "2025-06-01" }, groupBy: [COHORT],
+          policy: { accountLevel: ULTIMATE_PARENT }) {
+        rows { group { cohort } openingArr expansionArr closingArr
+          accountChanges { nodes { account { externalId } class openingArr expansionArr closingArr } }
+          movements { nodes { amount account { externalId } } }
+          explain(metric: EXPANSION_ARR) { value policyKeys { key mattered } } } } }`,
+    );
+    const [row] = expansionMetrics.rows as { explain: { policyKeys: { key: string; mattered: boolean }[] } }[];
+    expect(expansionMetrics.rows).toMatchObject([
+      {
+        group: { cohort: "2025-01" },
+        openingArr: "600.00",
+        expansionArr: "1200.00",
+        closingArr: "1800.00",
+        accountChanges: {
+          nodes: [
+            {
+              account: { externalId: "P" },
+              class: "EXPANSION",
+              openingArr: "600.00",
+              expansionArr: "1200.00",
+              closingArr: "1800.00",
+            },
+          ],
+        },
+        movements: { nodes: [{ amount: "1200.00", account: { externalId: "P" } }] },
+        explain: { value: "1200.00" },
+      },
+    ]);
+    expect(row?.explain.policyKeys.filter(({ mattered }) => mattered).map(({ key }) => key)).toEqual(["accountLevel"]);
+  });
+});
+
 describe("books in which everything moves", () => {
   let company: World;
   beforeAll(async () => {
