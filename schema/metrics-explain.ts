@@ -138,7 +138,7 @@ builder.objectField(MetricsRowType, "explain", (t) =>
     args: { metric: t.arg({ type: MetricEnum, required: true, description: "The metric." }) },
     resolve: (row, { metric }) => {
       const { currency, policy } = row;
-      return { ...formulaTextOf(metric, row, { method: policy.method, currency }), row };
+      return { ...formulaTextOf(metric, row, { policy, currency }), row };
     },
   }),
 );

@@ -11,6 +11,7 @@ import {
   type MetricUnit,
   type MetricValue,
   metricTable,
+  type WordsPolicy,
 } from "./formula-table.ts";
 
 /** One name of a formula. */
@@ -34,23 +35,22 @@ export type FormulaText = {
   readonly value: string | null;
 };
 
+/** The policy whose words are wanted, and the reporting currency. */
+export type FormulaReading = { readonly policy: WordsPolicy; readonly currency: string };
+
 /** What the row's metric is made of. */
-export function formulaTextOf(
-  metric: Metric,
-  row: MetricsRow,
-  asked: { method: "EVENT" | "SNAPSHOT"; currency: string },
-): FormulaText {
+export function formulaTextOf(metric: Metric, row: MetricsRow, asked: FormulaReading): FormulaText {
   const entry: MetricEntry = metricTable[metric];
   const value = textOf(entry.unit, entry.value(row), asked.currency);
   if ("sum" in entry) {
     const withNumbers = value === null ? null : grouped(value);
-    return { metric, name: entry.name, formula: entry.sum[asked.method], withNumbers, parts: [], value };
+    return { metric, name: entry.name, formula: entry.sum(asked.policy), withNumbers, parts: [], value };
   }
   const parts = [...new Set(entry.formula.match(names) ?? [])]
     .flatMap((name) => named(name) ?? [])
     .map(({ name, unit, meaning, read }) => ({
       name,
-      meaning: meaning(asked.method),
+      meaning: meaning(asked.policy),
       value: textOf(unit, read(row), asked.currency),
     }));
   const byName = new Map(parts.map((part) => [part.name, part.value]));
@@ -88,7 +88,7 @@ const names = /\b[a-z]\w*(\.[a-z]\w*)?\b/g;
 type Named = {
   readonly name: string;
   readonly unit: MetricUnit;
-  readonly meaning: (method: "EVENT" | "SNAPSHOT") => string;
+  readonly meaning: (policy: WordsPolicy) => string;
   readonly read: (row: MetricsRow) => MetricValue;
 };
 
@@ -96,10 +96,10 @@ const entries: readonly MetricEntry[] = Object.values(metricTable);
 
 function named(name: string): Named | null {
   const part = formulaParts[name];
-  if (part) return { name, unit: part.unit, meaning: () => part.meaning, read: part.value };
+  if (part) return { name, unit: part.unit, meaning: part.meaning, read: part.value };
   const entry = entries.find((one) => one.name === name);
   if (!entry) return null;
-  const meaning = (method: "EVENT" | "SNAPSHOT") => ("sum" in entry ? entry.sum[method] : entry.formula);
+  const meaning = (policy: WordsPolicy) => ("sum" in entry ? entry.sum(policy) : entry.formula);
   // What rates divide by is there in rows of flow dimensions too.
   const read = name === "openingArr" ? ({ money }: MetricsRow) => money.baseMinor : entry.value;
   return { name, unit: entry.unit, meaning, read };

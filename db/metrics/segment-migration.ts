@@ -11,7 +11,7 @@ import type { MetricsQuestion } from "./question.ts";
 import { type ReportQuestion, takesWholeAccounts, wholeAccounts, wholeQuestionOf } from "./report-question.ts";
 import { askExpansionMetrics } from "./store.ts";
 
-/** An account with ARR at either end, and its band at both; null where it has none there. */
+/** An account of which the filter takes something at either end, and its band at both; null where the whole account has no ARR there. */
 export type MigratedAccount = AccountRow & {
   readonly accountId: string;
   readonly openingSegment: string | null;
@@ -69,8 +69,10 @@ async function migratedAccounts(
     const { openingMinor, closingMinor, accountId } = ends;
     if (openingMinor === 0n && closingMinor === 0n) return [];
     const account = wholeEnds.get(accountId);
-    const openingSegment = openingMinor === 0n ? null : segmentOf(account?.openingMinor ?? 0n, bands);
-    const closingSegment = closingMinor === 0n ? null : segmentOf(account?.closingMinor ?? 0n, bands);
+    const bandAt = (takenMinor: bigint, wholeMinor: bigint) =>
+      takenMinor === 0n && wholeMinor === 0n ? null : segmentOf(wholeMinor, bands);
+    const openingSegment = bandAt(openingMinor, account?.openingMinor ?? 0n);
+    const closingSegment = bandAt(closingMinor, account?.closingMinor ?? 0n);
     return [{ ...ends, openingSegment, closingSegment }];
   });
 }

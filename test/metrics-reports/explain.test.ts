@@ -1,12 +1,14 @@
 // What a figure says of itself: its formula, the formula with the numbers in it, and what other policies would make of it.
 
 import type { MetricsRow } from "@accrete/db/metrics/answer.ts";
+import { emptyRow } from "@accrete/db/metrics/empty.ts";
 import { askAlternatives, explainKeys } from "@accrete/db/metrics/explain.ts";
 import { type Metric, type MetricEntry, metrics, metricTable } from "@accrete/db/metrics/formula-table.ts";
 import { formulaTextOf, metricText } from "@accrete/db/metrics/formula-text.ts";
+import { wholePeriod } from "@accrete/db/metrics/periods.ts";
 import { alternativesOf } from "@accrete/db/metrics/policy-words.ts";
 import type { Dimension, MetricsQuestion } from "@accrete/db/metrics/question.ts";
-import { builtInPolicy, settableKeys } from "@accrete/db/policies/policy.ts";
+import { builtInPolicy, type Policy, settableKeys } from "@accrete/db/policies/policy.ts";
 import { schema } from "@accrete/schema/index.ts";
 import { isObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
@@ -55,7 +57,10 @@ describe("the formula of every metric", () => {
       const { rows, total } = await books.ask({ window, groupBy, policy: { method, priceIncrease: "SEPARATE" } });
       for (const row of [...rows, total]) {
         for (const metric of metrics) {
-          const { value, formula, withNumbers, parts } = formulaTextOf(metric, row, { method, currency: "USD" });
+          const { value, formula, withNumbers, parts } = formulaTextOf(metric, row, {
+            policy: { ...builtInPolicy, method },
+            currency: "USD",
+          });
           expect(value, metric).toBe(metricText(metric, row, "USD"));
           expect(formula.length, metric).toBeGreaterThan(3);
           if (withNumbers === null)
@@ -78,7 +83,7 @@ describe("the formula of every metric", () => {
   it("names only what it can put a number to", async () => {
     const { total } = await books.ask({ window });
     for (const metric of metrics) {
-      const { formula, parts } = formulaTextOf(metric, total, { method: "EVENT", currency: "USD" });
+      const { formula, parts } = formulaTextOf(metric, total, { policy: builtInPolicy, currency: "USD" });
       const entry: MetricEntry = metricTable[metric];
       if ("sum" in entry) continue;
       const known = new Set([...parts.map(({ name }) => name), "the", "driver", "of", "largest"]);
@@ -97,7 +102,7 @@ describe("the formula of every metric", () => {
     await own.move("a", { on: "2025-02-01", what: "EXPANSION/SEAT", amount: 1_550 });
     await own.move("a", { on: "2025-03-01", what: "CONTRACTION/SEAT", amount: -2_000 });
     const { total } = await own.ask({ window });
-    const text = (metric: Metric) => formulaTextOf(metric, total, { method: "EVENT", currency: "USD" });
+    const text = (metric: Metric) => formulaTextOf(metric, total, { policy: builtInPolicy, currency: "USD" });
     expect(text("QUICK_RATIO")).toMatchObject({
       name: "quickRatio",
       formula: "(newArr + reactivationArr + expansionArr) ÷ (contractionArr + churnedArr)",
@@ -110,7 +115,7 @@ describe("the formula of every metric", () => {
       formula: "cohortClosingArr ÷ openingArr",
       withNumbers: "3,550.00 ÷ 4,000.00",
       parts: [
-        { name: "cohortClosingArr", meaning: "Σ a(e) of the accounts with a(s) > 0", value: "3550.00" },
+        { name: "cohortClosingArr", meaning: "Σ a(e), of the accounts with a(s) > 0", value: "3550.00" },
         { name: "openingArr", meaning: "Σ a(s)", value: "4000.00" },
       ],
       value: "0.887500",
@@ -118,6 +123,25 @@ describe("the formula of every metric", () => {
     expect(text("EXPANSION_TO_NEW_RATIO")).toMatchObject({ withNumbers: "1,550.00 ÷ 0.00", value: null });
     expect(text("NEW_ARR")).toMatchObject({ formula: "Σ NEW", withNumbers: "0.00", value: "0.00" });
     expect(text("NET_NEW_ARR")).toMatchObject({ withNumbers: "3,550.00 − 4,000.00", value: "-450.00" });
+  });
+});
+
+describe("the words of a formula", () => {
+  const words = (metric: Metric, policy: Partial<Policy>) =>
+    formulaTextOf(metric, emptyRow(wholePeriod(window)), { policy: { ...builtInPolicy, ...policy }, currency: "USD" });
+
+  it("are those of the policy: at changing rates a flow is of its days, and retention of the opening's rates", () => {
+    expect(words("CHURNED_ARR", { method: "SNAPSHOT" }).formula).toBe("Σ a(s) where a(e) = 0");
+    expect(words("CHURNED_ARR", { method: "SNAPSHOT", currency: "REPORTED" }).formula).toBe(
+      "−Σ movements where a(s) > 0 and a(e) = 0, at the rates of their days",
+    );
+    expect(words("NEW_ARR", { currency: "REPORTED" }).formula).toBe("Σ NEW, at the rates of their days");
+    expect(words("NRR", { currency: "REPORTED" }).parts[0]?.meaning).toBe(
+      "Σ a(e) at the opening's rates, of the accounts with a(s) > 0",
+    );
+    expect(words("GRR", {}).parts[0]?.meaning).toBe("Σ min(a(e); a(s)), of the accounts with a(s) > 0");
+    const moving = { accountLevel: "ULTIMATE_PARENT", hierarchyAt: "AS_OF_EVENT" } as const;
+    expect(words("NRR", moving).parts[0]?.meaning).toContain("less what accounts brought from other groups");
   });
 });
 

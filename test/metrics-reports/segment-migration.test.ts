@@ -92,7 +92,7 @@ describe("the migration of a quarter, with the default bands", () => {
   });
 
   it("reads the band of the whole account where the filter takes some of its lines", async () => {
-    expect(ways(await migration(place, { filter: { product: ["hub"] } }))).toEqual([[null, "SMB", 1, 0, 200]]);
+    expect(ways(await migration(place, { filter: { product: ["hub"] } }))).toEqual([["SMB", "SMB", 1, 0, 200]]);
   });
 
   it("refuses a window that holds no day", async () => {
@@ -142,6 +142,8 @@ describe("the migration of books in which everything moves", () => {
               (at === "OPENING" ? row?.money.openingMinor : row?.money.closingMinor) ?? 0n,
             );
           }
+          // Of some of its lines an account may have none at an end at which it has a band.
+          if (Object.keys(filter).length > 0) continue;
           const accounts = lines.filter(
             (line) => (at === "OPENING" ? line.openingSegment : line.closingSegment) !== null,
           );
