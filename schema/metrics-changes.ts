@@ -1,7 +1,7 @@
 // What moved a reported number since: the report as it was and as it is, every row of the ledger between them, and every other commit.
 
 import type { Window } from "@accrete/db/kernel/dates.ts";
-import { badInput } from "@accrete/db/kernel/errors.ts";
+import { AccreteError, badInput } from "@accrete/db/kernel/errors.ts";
 import { formatMoney } from "@accrete/db/kernel/money.ts";
 import type { ExpansionMetricsAnswer } from "@accrete/db/metrics/answer.ts";
 import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
@@ -251,7 +251,7 @@ builder.queryField("whatChanged", (t) =>
   t.field({
     type: WhatChangedType,
     description:
-      "What moved a window's numbers since they were reported: the report as known at `since` and as known now, the ledger's rows booked between, and every other commit between. BAD_USER_INPUT for a `since` that is not before `policy.asOf`, and for a segment condition, since bands are of one report.",
+      "What moved a window's numbers since they were reported: the report as known at `since` and as known now, the ledger's rows booked between, and every other commit between. BAD_USER_INPUT for a `since` later than `policy.asOf`, and for a segment condition, since bands are of one report.",
     args: {
       ...reportArgs,
       since: t.arg({
@@ -268,7 +268,7 @@ builder.queryField("whatChanged", (t) =>
         const known = await knownAs(context, asked.asOf ?? null);
         return { question: asked, answer: { ...(await askExpansionMetrics(context.tx, asked)), known } };
       };
-      const before = await report({ ...question, asOf });
+      const before = await ofSince(() => report({ ...question, asOf }));
       const after = await report(question);
       const { ledgerVersion: sinceVersion } = before.answer;
       const { ledgerVersion: untilVersion, known } = after.answer;
@@ -279,3 +279,13 @@ builder.queryField("whatChanged", (t) =>
     },
   }),
 );
+
+/** What is wrong with the knowledge asked for is wrong with `since`. */
+async function ofSince<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof AccreteError && error.field === "asOf") badInput("since", error.message);
+    throw error;
+  }
+}

@@ -1020,7 +1020,7 @@ export type ListAccounts = {
 export type SetAccountParentsResult = {
   /** How many of the facts were not recorded yet, and are now; 0 when the list was refused. */
   readonly changed: number,
-  /** How many of the days on which a parent changed are in closed periods, where the workspace books late facts. */
+  /** How many of the facts change a parent on a day of a closed period, where the workspace books late facts. */
   readonly restatements: number,
   /** The ledger version that recorded them; null when nothing was recorded. */
   readonly ledgerVersion: WholeNumber | null,
@@ -1035,7 +1035,7 @@ export type SetAccountParentsVariables = Exact<{
 
 
 export type SetAccountParents = {
-  /** States who is directly above whom, with days. Booked as a whole or not at all; facts that are recorded already change nothing. On no day may the parents lead back to an account, or a group have more than 10 levels, the account at its top counted. PERIOD_CLOSED when a parent would change on a day of a closed period and the workspace refuses late facts. Needs a key of the scope `write`. */
+  /** States who is directly above whom, with days. Booked as a whole or not at all; facts that are recorded already change nothing. On no day may the parents lead back to an account, or a group have more than 10 levels, the account at its top counted. PERIOD_CLOSED when an account would have another parent on a day of a closed period, from whichever day on, and the workspace refuses late facts. Needs a key of the scope `write`. */
   readonly setAccountParents: SetAccountParentsResult
 };
 
@@ -1784,7 +1784,7 @@ export type GetWhatChangedVariables = Exact<{
 
 
 export type GetWhatChanged = {
-  /** What moved a window's numbers since they were reported: the report as known at `since` and as known now, the ledger's rows booked between, and every other commit between. BAD_USER_INPUT for a `since` that is not before `policy.asOf`, and for a segment condition, since bands are of one report. */
+  /** What moved a window's numbers since they were reported: the report as known at `since` and as known now, the ledger's rows booked between, and every other commit between. BAD_USER_INPUT for a `since` later than `policy.asOf`, and for a segment condition, since bands are of one report. */
   readonly whatChanged: WhatChanged
 };
 

@@ -162,6 +162,8 @@ describe("what changed since a report", () => {
     });
     const later = question(`since: { ledgerVersion: "${now}" }, policy: { asOf: { ledgerVersion: "${reported}" } }`);
     expect(await refusalOf(books, later)).toMatchObject({ code: "BAD_USER_INPUT", field: "since" });
+    const never = question(`since: { ledgerVersion: "999999" }`);
+    expect(await refusalOf(books, never)).toMatchObject({ code: "BAD_USER_INPUT", field: "since" });
     const band = question(`since: { ledgerVersion: "${reported}" }, filter: { segment: ["SMB"] }`);
     expect(await refusalOf(books, band)).toMatchObject({ code: "BAD_USER_INPUT", field: "filter.segment" });
   });
