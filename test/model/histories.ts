@@ -221,14 +221,26 @@ const someDays: fc.Arbitrary<fc.Arbitrary<Day>> = fc.oneof(
 );
 
 export type HistoryOptions = {
+  /** 1 unless told. */
+  readonly accountsMin?: number;
+  /** How many lines an account has at least: 1 unless told. */
+  readonly threadsMin?: number;
   readonly accountsMax: number;
   /** Drawn from evenly: a currency named twice is twice as common. */
   readonly currencies: readonly string[];
 };
 
 /** Whole histories of contract lines: one to `accountsMax` accounts with one to five threads each. */
-export function someLineHistory({ accountsMax, currencies }: HistoryOptions): fc.Arbitrary<LineHistory> {
-  const threadCounts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: accountsMax });
+export function someLineHistory({
+  accountsMin = 1,
+  accountsMax,
+  threadsMin = 1,
+  currencies,
+}: HistoryOptions): fc.Arbitrary<LineHistory> {
+  const threadCounts = fc.array(fc.integer({ min: threadsMin, max: 5 }), {
+    minLength: accountsMin,
+    maxLength: accountsMax,
+  });
   return fc
     .record({ plans: someCatalog, changeDay: someDays, threadCounts })
     .chain(({ plans, changeDay, threadCounts: counts }) => {

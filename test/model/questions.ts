@@ -19,6 +19,7 @@ const someWindow = fc
       weight: 2,
       arbitrary: fc
         .constantFrom(
+          ["2024-01-02", "2025-01-02"],
           ["2024-01-01", "2024-04-01"],
           ["2024-02-01", "2024-03-01"],
           ["2023-12-15", "2024-12-31"],
@@ -74,7 +75,7 @@ function someFilter(company: Company): fc.Arbitrary<ModelFilter> {
   ];
   const someCondition = fc.oneof(...conditions);
   return fc.oneof(
-    { weight: 4, arbitrary: none },
+    { weight: 6, arbitrary: none },
     { weight: 4, arbitrary: someCondition },
     { weight: 2, arbitrary: fc.tuple(someCondition, someCondition).map(([one, other]) => ({ ...one, ...other })) },
   );

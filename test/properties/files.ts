@@ -104,9 +104,10 @@ export function fileOf(kind: ImportKind, format: Format, rows: readonly Row[]): 
   const [first] = rows;
   if (!first) return [];
   if (format === "ndjson") {
-    // What is empty is left out: both mean the same.
+    // A file says nothing of a field that none of its objects names; in the others, what is empty may be left out.
     const stated = (row: Row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-    return [{ kind, format, text: rows.map((row) => `${JSON.stringify(stated(row))}\n`).join("") }];
+    const objects = rows.map((row, index) => (index === 0 ? row : stated(row)));
+    return [{ kind, format, text: objects.map((object) => `${JSON.stringify(object)}\n`).join("") }];
   }
   const columns = Object.keys(first);
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))];

@@ -40,7 +40,7 @@ describe("every preset", () => {
             expect(changed.answer).toEqual(expected(company, settingsOf(company), besides));
           }
         }),
-        runs(8),
+        runs(5),
       );
     },
     timeoutMs,

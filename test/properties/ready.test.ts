@@ -91,7 +91,7 @@ describe("ready-made movements", () => {
             `${one.accountId} ${one.on} ${one.type} ${one.driver} ${one.amount}`;
           expect(movements.map(words).sort(byText)).toEqual(known.map(words).sort(byText));
         }),
-        runs(50),
+        runs(30),
       );
       // Neither answer is so rare that the other one would do.
       expect(Math.min(outcomes.booked, outcomes.refused)).toBeGreaterThan((outcomes.booked + outcomes.refused) / 10);

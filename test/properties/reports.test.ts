@@ -67,7 +67,7 @@ describe("the bridge between methods", () => {
             }
           }
         }),
-        runs(15),
+        runs(8, 3),
       );
     },
     timeoutMs,
@@ -96,7 +96,7 @@ describe("bookings", () => {
             expect(residualMinor).toBe(0n);
           }
         }),
-        runs(10),
+        runs(8, 4),
       );
     },
     timeoutMs,
@@ -158,7 +158,7 @@ describe("what changed a report since it was given", () => {
             }
           }
         }),
-        runs(10),
+        runs(8, 4),
       );
     },
     timeoutMs,

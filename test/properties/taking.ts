@@ -28,17 +28,29 @@ export function settingsOf({ rates }: Company): Settings {
 
 export type Case = { readonly questions: ModelQuestion[]; readonly company: Company; readonly delivery: Delivery };
 
+const small = { accountsMax: 4 };
+const large = { accountsMin: 6, accountsMax: 8, threadsMin: 4 };
+
 /** A company, the way in which its facts arrive, and questions about it. */
 export const someCase: fc.Arbitrary<Case> = fc
-  .constantFrom(["USD"], ["USD", "USD", "USD", "EUR"], ["USD", "EUR", "JPY", "KWD"])
-  .chain((currencies) => someCompany({ accountsMax: 4, currencies, merges: "some", usage: "some" }))
+  .record({
+    currencies: fc.constantFrom(["USD"], ["USD", "USD", "USD", "EUR"], ["USD", "EUR", "JPY", "KWD"]),
+    // Small ones mostly, in which one sees what happened; the large ones have up to 200 events.
+    size: fc.constantFrom(small, small, small, small, small, large),
+  })
+  .chain(({ currencies, size }) => someCompany({ ...size, currencies, merges: "some", usage: "some" }))
   .chain((company) =>
     fc.record({
-      questions: fc.array(someQuestion(company), { minLength: 1, maxLength: 3 }),
+      questions: fc.array(someQuestion(company), { minLength: 2, maxLength: 4 }),
       company: fc.constant(company),
       delivery: someDelivery(company),
     }),
   );
+
+/** In one of three journeys the facts come a second time, and to a second place: it takes as long as all the rest. */
+export const someJourney = someCase.chain((one) =>
+  fc.constantFrom(false, false, true).map((goesTwice) => ({ ...one, goesTwice })),
+);
 
 /** Imports a file as a whole or not at all. */
 export function send(db: TestDatabase, place: World, { kind, format, text }: FactFile): Promise<ImportResult> {
