@@ -33,7 +33,7 @@ const SetAccountParentsResult = builder.objectRef<ParentsResult>("SetAccountPare
     }),
     restatements: t.exposeInt("restatements", {
       description:
-        "How many of the days on which a parent changed are in closed periods, where the workspace books late facts.",
+        "How many of the facts change a parent on a day of a closed period, where the workspace books late facts.",
     }),
     ledgerVersion: t.field({
       type: "BigInt",
@@ -56,7 +56,7 @@ builder.mutationField("setAccountParents", (t) =>
   t.field({
     type: SetAccountParentsResult,
     description:
-      "States who is directly above whom, with days. Booked as a whole or not at all; facts that are recorded already change nothing. On no day may the parents lead back to an account, or a group have more than 10 levels, the account at its top counted. PERIOD_CLOSED when a parent would change on a day of a closed period and the workspace refuses late facts. Needs a key of the scope `write`.",
+      "States who is directly above whom, with days. Booked as a whole or not at all; facts that are recorded already change nothing. On no day may the parents lead back to an account, or a group have more than 10 levels, the account at its top counted. PERIOD_CLOSED when an account would have another parent on a day of a closed period, from whichever day on, and the workspace refuses late facts. Needs a key of the scope `write`.",
     args: {
       parents: t.arg({ type: [AccountParentInput], required: true, description: "1 to 1,000 facts, in any order." }),
     },

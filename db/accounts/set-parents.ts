@@ -3,7 +3,7 @@
 import { wordArray } from "../kernel/arrays.ts";
 import type { Tx } from "../kernel/database.ts";
 import type { PlainDate } from "../kernel/dates.ts";
-import { admitDays } from "../workspaces/closings.ts";
+import { admitSpans, type Span } from "../workspaces/closings.ts";
 import { type Commit, type CommitAuthor, lockForCommit, writeCommit } from "../workspaces/store.ts";
 import { Hierarchy, type HierarchyFault, levelsMax, type ParentLink } from "./hierarchy.ts";
 import { listParentLinks, loadSurvivors } from "./merges.ts";
@@ -24,15 +24,15 @@ export type ParentsResult = {
   readonly refusals: readonly Refusal[];
   /** How many statements said what was not recorded yet; 0 when refused. */
   readonly changed: number;
-  /** How many days in closed periods were restated, where the workspace books late facts. */
+  /** How many statements change a day in a closed period, where the workspace books late facts. */
   readonly restatements: number;
   /** Null when nothing changed. */
   readonly commit: Commit | null;
 };
 
 /**
- * Books the statements; the days that they leave out stay as they are. Refused as a whole when one of them is. PERIOD_CLOSED when a parent
- * would change on a day in a closed period and the workspace refuses late facts.
+ * Books the statements; the days that they leave out stay as they are. Refused as a whole when one of them is. PERIOD_CLOSED when an account
+ * would have another parent on a day in a closed period, whenever it began, and the workspace refuses late facts.
  */
 export async function setAccountParents(
   tx: Tx,
@@ -50,7 +50,7 @@ export async function setAccountParents(
   const said = resolvedLinks(named);
   const twice = refuseRepeats(said);
   if (twice.length > 0) return refused(twice);
-  const changes = said.filter((one) => !isRecorded(one, links));
+  const changes = said.filter((one) => spansOfChange(one, links).length > 0);
   if (changes.length === 0) return { refusals: [], changed: 0, restatements: 0, commit: null };
   await stageParents(tx, changes);
   const after = await linksAfter(tx, links, changes);
@@ -59,10 +59,11 @@ export async function setAccountParents(
     await dropStaged(tx);
     return refused(impossible);
   }
-  const restatements = await admitDays(
+  const late = await admitSpans(
     tx,
-    changes.flatMap(({ fromOn, untilOn }) => (untilOn === null ? [fromOn] : [fromOn, untilOn])),
+    changes.flatMap((one) => spansOfChange(one, links)),
   );
+  const restatements = new Set(late.map(({ index }) => index)).size;
   await writeParents(tx, commit);
   await dropStaged(tx);
   await writeCommit(tx, commit, author);
@@ -156,14 +157,18 @@ function refuseRepeats(said: readonly Said[]): readonly Refusal[] {
   });
 }
 
-/** Whether the books say so already, on all of the days. */
-function isRecorded(said: Said, links: readonly ParentLink[]): boolean {
-  const { parentId, fromOn, untilOn } = said;
+/** The days of a statement, span by span, on which the books say otherwise. */
+function spansOfChange(said: Said, links: readonly ParentLink[]): readonly (Span & Pick<Said, "index">)[] {
   const held = links.filter((link) => overlap(link, said));
-  if (parentId === null) return held.length === 0;
-  const [link] = held;
-  if (held.length !== 1 || !link || link.parentId !== parentId || link.fromOn > fromOn) return false;
-  return link.untilOn === null || (untilOn !== null && untilOn <= link.untilOn);
+  const edges = held
+    .flatMap(({ fromOn, untilOn }) => (untilOn === null ? [fromOn] : [fromOn, untilOn]))
+    .filter((day) => day > said.fromOn && (said.untilOn === null || day < said.untilOn));
+  const days = [...new Set([said.fromOn, ...edges])].sort();
+  return days.flatMap((fromOn, place) => {
+    const link = held.find((one) => one.fromOn <= fromOn && (one.untilOn === null || fromOn < one.untilOn));
+    if ((link?.parentId ?? null) === said.parentId) return [];
+    return [{ index: said.index, fromOn, untilOn: days[place + 1] ?? said.untilOn }];
+  });
 }
 
 async function stageParents(tx: Tx, changes: readonly Said[]): Promise<void> {

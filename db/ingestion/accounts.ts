@@ -9,27 +9,35 @@ import { liveVersion } from "../kernel/tenancy.ts";
 import type { LedgerWrite } from "../movements/append.ts";
 import type { LedgerChange } from "../movements/store.ts";
 import { accountRows } from "./account-row.ts";
+import { datedRows } from "./account-spans.ts";
 import type { FileCheck, KindImport } from "./kind-import.ts";
 import { refuseLateRows } from "./late-facts.ts";
 import { survivorOf } from "./merged.ts";
 import { nameAccounts } from "./references.ts";
 import { refuse } from "./refusals.ts";
+import type { StagedFile } from "./staging.ts";
 import { dropUnchanged } from "./unchanged.ts";
+import { fillUnstated } from "./unstated.ts";
 
 export const accountsImport: KindImport = { rule: accountRows, check, book, datedRows };
 
 /** A circle is met within so many steps, or called too deep. */
 const stepsMax = 40;
 
-async function check(tx: Tx, { refusals }: FileCheck): Promise<void> {
+async function check(tx: Tx, { refusals }: FileCheck, { statedColumns }: StagedFile): Promise<void> {
   await nameAccounts(tx, accountRows, "create");
+  await fillUnstated(tx, statedColumns);
   await dropKnown(tx);
-  await refuseLateRows(tx, accountRows, datedRows);
   await nameParents(tx);
   await createIncomingAccounts(tx);
   await createIncomingParents(tx);
-  // A refused row may have been the one that brought a parent, or that broke a circle.
-  while ((await refuseUnknownParents(tx)) + (await refuseCircles(tx)) > 0 && refusals === "partial");
+  // A refused row may have been the one that ended another, that brought a parent, or that broke a circle.
+  while ((await refuseAnew(tx)) > 0 && refusals === "partial");
+}
+
+async function refuseAnew(tx: Tx): Promise<number> {
+  const late = await refuseLateRows(tx, accountRows, datedRows);
+  return late + (await refuseUnknownParents(tx)) + (await refuseCircles(tx));
 }
 
 /** Rows that say what is known of their account from their day on leave the staging. */
@@ -212,11 +220,4 @@ async function book(tx: Tx, { commit }: LedgerWrite): Promise<LedgerChange> {
   await writeAccounts(tx, commit);
   await writeParents(tx, commit);
   return { appended: 0, reversed: 0 };
-}
-
-/** What is said of an account that was not known changes nothing that was reported. */
-function datedRows({ sql }: Tx): Fragment {
-  return sql`
-    select s.row_number, s.line_number, s.from_on as "on"
-    from staged_accounts s join named_accounts n on n.account_key = s.account_key and not n.is_new`;
 }

@@ -1,6 +1,14 @@
 // From a file's bytes to the rows of its kind: which reader reads them, where each value is, and which rows are refused for their shape.
 
-import { attributeName, type Column, columnsOf, type Header, readHeader, refuseColumns } from "./columns.ts";
+import {
+  attributeName,
+  attributePrefix,
+  type Column,
+  columnsOf,
+  type Header,
+  readHeader,
+  refuseColumns,
+} from "./columns.ts";
 import { CsvReader } from "./csv.ts";
 import { type FieldFault, FileRefused } from "./faults.ts";
 import type { ImportKind } from "./kinds.ts";
@@ -19,6 +27,8 @@ export type RowSink = {
 };
 
 const ignoredMax = 20;
+/** Objects of NDJSON may each have attributes of their own; the names of so many are kept. */
+const statedMax = 10_000;
 
 /** Reads one file piece by piece into rows. Throws FileRefused for a file that cannot be read as a whole. */
 export class FileReader {
@@ -28,6 +38,7 @@ export class FileReader {
   readonly #decoder = new Utf8Decoder();
   readonly #reader: CsvReader | NdjsonReader;
   readonly #ignored = new Set<string>();
+  readonly #stated = new Set<string>();
   #header: Header | null = null;
   #rows = 0;
   /** The piece being read holds a NUL character somewhere. */
@@ -51,6 +62,11 @@ export class FileReader {
   /** Columns that this kind of file does not have; the first 20. */
   get ignoredColumns(): readonly string[] {
     return [...this.#ignored];
+  }
+
+  /** Columns of this kind that the header, or any object, names: attributes with their prefix. */
+  get statedColumns(): ReadonlySet<string> {
+    return this.#stated;
   }
 
   read(piece: Uint8Array): void {
@@ -77,6 +93,10 @@ export class FileReader {
     if (header === null) {
       this.#header = readHeader(this.#kind, cells);
       for (const name of this.#header.ignored) this.#ignore(name);
+      for (const [index, { name }] of this.#columns.entries()) {
+        if (this.#header.positions[index] !== -1) this.#stated.add(name);
+      }
+      for (const { name } of this.#header.attributes) this.#stated.add(`${attributePrefix}${name}`);
       return;
     }
     this.#rows += 1;
@@ -110,7 +130,10 @@ export class FileReader {
     for (const [name, text] of fields) {
       const attribute = attributeName(this.#kind, name);
       if (attribute !== null) attributes.push([attribute, text]);
-      else if (!this.#columns.some((column) => column.name === name)) this.#ignore(name);
+      const isColumn = this.#columns.some((column) => column.name === name);
+      if (attribute === null && !isColumn) this.#ignore(name);
+      else if (this.#stated.size < statedMax)
+        this.#stated.add(attribute === null ? name : `${attributePrefix}${attribute}`);
     }
     this.#sink.row(line, { values: this.#columns.map(({ name }) => fields.get(name) ?? ""), attributes });
   }

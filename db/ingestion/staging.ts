@@ -28,6 +28,8 @@ export type StagedFile = {
   readonly rowsRead: number;
   /** Columns that the kind does not have. */
   readonly ignoredColumns: readonly string[];
+  /** Columns of the kind that the file has, attributes of accounts with their prefix: of the others it says nothing. */
+  readonly statedColumns: ReadonlySet<string>;
 };
 
 /** A piece of a file that is larger is read in parts. */
@@ -65,5 +67,6 @@ export async function stageFile(tx: Tx, rule: RowRule, file: FileInput): Promise
     throw error;
   }
   await tx.sql.unsafe(`analyze ${rule.table}`);
-  return { bytesRead, rowsRead: reader.rowsRead, ignoredColumns: reader.ignoredColumns };
+  const { rowsRead, ignoredColumns, statedColumns } = reader;
+  return { bytesRead, rowsRead, ignoredColumns, statedColumns };
 }

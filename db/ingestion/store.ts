@@ -136,7 +136,7 @@ export async function runImport(tx: Tx, request: ImportRequest): Promise<ImportR
   await refuseMisread(tx, rule);
   const notices = noticesOf(staged, await settleRepeats(tx, rule));
   const commit = await lockForCommit(tx);
-  await kind.check(tx, request);
+  await kind.check(tx, request, staged);
   const told = { rowsRead, notices, ledgerVersion: commit.version - 1n };
   const batchId = newId();
   let change: Booking | undefined;

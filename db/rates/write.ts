@@ -3,18 +3,18 @@
 import type { Tx } from "../kernel/database.ts";
 import type { Fragment } from "../kernel/fragments.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
+import { firstClosedDay } from "../workspaces/closings.ts";
 import type { Commit } from "../workspaces/store.ts";
 
 /**
  * Of rates that are to be written (row_number, line_number, rate_set_id, from_currency, to_currency, from_on, rate), a select of row_number,
  * line_number and `on`: the first day of a closed period on which the rate would hold, else its own first day.
  */
-export function daysOfRates({ sql, workspaceId }: Tx, rates: Fragment): Fragment {
+export function daysOfRates(tx: Tx, rates: Fragment): Fragment {
+  const { sql, workspaceId } = tx;
+  const span = { fromOn: sql`spans.from_on`, untilOn: sql`spans.until_on` };
   return sql`
-    select spans.row_number, spans.line_number, coalesce((
-      select min(greatest(closed.from_on, spans.from_on)) from closed_periods closed
-      where closed.workspace_id = ${workspaceId} and closed.superseded_version = ${liveVersion}
-        and closed.from_on < spans.until_on and spans.from_on < closed.until_on), spans.from_on) as "on"
+    select spans.row_number, spans.line_number, coalesce(${firstClosedDay(tx, span)}, spans.from_on) as "on"
     from (
       select days.*, lead(days.from_on, 1, 'infinity'::date)
         over (partition by days.rate_set_id, days.from_currency, days.to_currency order by days.from_on) as until_on

@@ -1,5 +1,6 @@
 // Closing and reopening periods, and the one question that every writer of dated facts asks: may this day still be written about?
 
+import { wordArray } from "../kernel/arrays.ts";
 import type { Tx } from "../kernel/database.ts";
 import { addDays, type PlainDate, type Window } from "../kernel/dates.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
@@ -108,16 +109,35 @@ export async function countClosedPeriods(tx: Tx, question: ClosingQuestion): Pro
   return Number(row?.count ?? 0n);
 }
 
+/** Days from one up to, not including, another; null = without end. */
+export type Span = { readonly fromOn: PlainDate; readonly untilOn: PlainDate | null };
+
 /**
- * For a writer of dated facts, under the commit's lock: the days on which something changes by its write. Where the workspace refuses late
- * facts, PERIOD_CLOSED for the earliest day in a closed period; where it restates, how many of the days are in one.
+ * For a writer of dated facts, under the commit's lock: the days on which its write makes something different. Where the workspace refuses
+ * late facts, PERIOD_CLOSED for the earliest of them in a closed period; where it restates, the spans with days in one.
  */
-export async function admitDays(tx: Tx, days: readonly PlainDate[]): Promise<number> {
-  const late = await tx.sql<{ on: PlainDate }[]>`
-    select d."on" from unnest(${[...days]}::date[]) as d ("on") where ${inClosedPeriod(tx, tx.sql`d."on"`)} order by d."on"`;
-  const first = late[0];
+export async function admitSpans<Spanned extends Span>(tx: Tx, spans: readonly Spanned[]): Promise<readonly Spanned[]> {
+  const { sql } = tx;
+  const late = await sql<{ on: PlainDate; index: number }[]>`
+    select * from (
+      select ${firstClosedDay(tx, { fromOn: sql`span.from_on`, untilOn: sql`span.until_on` })} as "on", span.place::integer - 1 as index
+      from unnest(${wordArray(spans.map(({ fromOn }) => fromOn))}::date[], ${wordArray(spans.map(({ untilOn }) => untilOn))}::date[])
+        with ordinality as span (from_on, until_on, place)
+    ) late where late."on" is not null order by late."on"`;
+  const [first] = late;
   if (first && (await refusesLateFacts(tx))) throw await closedError(tx, first.on);
-  return late.length;
+  const places = new Set(late.map(({ index }) => index));
+  return spans.filter((_, index) => places.has(index));
+}
+
+/** The first day of a span, SQL expressions, that is in a period closed now; null for none. A null or infinite end is none. */
+export function firstClosedDay(
+  { sql, workspaceId }: Tx,
+  { fromOn, untilOn }: { readonly fromOn: Fragment; readonly untilOn: Fragment },
+): Fragment {
+  return sql`(select min(greatest(closed.from_on, ${fromOn})) from closed_periods closed
+    where closed.workspace_id = ${workspaceId} and closed.superseded_version = ${liveVersion}
+      and closed.from_on < coalesce(${untilOn}, 'infinity') and ${fromOn} < closed.until_on)`;
 }
 
 /** Whether a late fact is refused rather than booked as a restatement, as the workspace has chosen now. */

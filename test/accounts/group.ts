@@ -40,6 +40,18 @@ export function parentsOn(world: World, on: string): Promise<Readonly<Record<str
   });
 }
 
+/** What is known of an account, from which day on: name, channel, region and its other attributes. */
+export function versionsOf(world: World, account: string): Promise<readonly (readonly unknown[])[]> {
+  return world.read(async (tx) => {
+    const rows = await tx.sql<Record<string, unknown>[]>`
+      select v.from_on, v.name, v.channel, v.region, array(select key || '=' || value from jsonb_each_text(v.attributes) order by 1) as attributes from account_versions v
+      join accounts a on a.workspace_id = v.workspace_id and a.id = v.account_id
+      where v.workspace_id = ${tx.workspaceId} and a.external_id = ${account} and v.superseded_version > 9000000000000000000
+      order by v.from_on`;
+    return rows.map((row) => Object.values(row));
+  });
+}
+
 export const merge = (books: World, from: string, into: string) =>
   books.write((tx) => mergeAccounts(tx, { from: { externalId: from }, into: { externalId: into } }, author));
 

@@ -6,7 +6,7 @@ import { changeSettings } from "@accrete/db/workspaces/store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type World, world } from "../support/world.ts";
-import { author, openGroup, parentsOn } from "./group.ts";
+import { author, openGroup, parentsOn, versionsOf } from "./group.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -148,6 +148,32 @@ describe("a list of statements is refused as a whole", () => {
   });
 });
 
+describe("a parent of a closed period's days", () => {
+  const close = (books: World) =>
+    books.write((tx) => closePeriod(tx, { fromOn: "2025-01-01", untilOn: "2025-04-01" }, author));
+  const late = { code: "PERIOD_CLOSED", message: expect.stringMatching(/on 2025-01-01, a day of the closed period/) };
+
+  it("cannot be changed by a statement that begins before the period", async () => {
+    const books = await group("a", "b");
+    await close(books);
+    await expect(say(books, ["a", "b", "1990-01-01"])).rejects.toMatchObject(late);
+    await expect(say(books, ["a", "b", "2024-12-31", "2025-01-02"])).rejects.toMatchObject(late);
+    expect(await say(books, ["a", "b", "2024-12-31", "2025-01-01"])).toMatchObject({ changed: 1, restatements: 0 });
+  });
+
+  it("cannot be ended by one that begins before it, and may be said again", async () => {
+    const books = await group("a", "b", "c");
+    await say(books, ["a", "b", "2025-01-01", "2025-04-01"]);
+    await close(books);
+    await expect(say(books, ["a", null, "2024-12-01"])).rejects.toMatchObject(late);
+    await expect(say(books, ["a", "c", "2024-12-01"])).rejects.toMatchObject(late);
+    // Before and after the quarter this is news, in it the same.
+    expect(await say(books, ["a", "b", "2024-01-01", "2026-01-01"])).toMatchObject({ changed: 1, restatements: 0 });
+    await books.write((tx) => changeSettings(tx, { closedPeriodTreatment: "RESTATE" }, author));
+    expect(await say(books, ["a", null, "2024-12-01"])).toMatchObject({ changed: 1, restatements: 1 });
+  });
+});
+
 describe("files of accounts beside statements", () => {
   const file = (...rows: string[]) => `account_id,name,parent_id,channel,effective_on\n${rows.join("\n")}\n`;
 
@@ -167,6 +193,30 @@ describe("files of accounts beside statements", () => {
     await books.importText("accounts", file("a,a,c,,2025-07-01"));
     expect(await parentsOn(books, "2025-06-30")).toEqual({ a: "b" });
     expect(await parentsOn(books, "2025-07-01")).toEqual({ a: "c" });
+  });
+
+  it("say nothing of parents without the column, and of no other attribute that they have no column of", async () => {
+    const books = await group("a", "b");
+    const header = "account_id,name,channel,region,attribute.tier,attribute.size";
+    await books.importText("accounts", `${header}\na,a,Direct,EMEA,gold,big\n`);
+    await say(books, ["a", "b", "1990-01-01"]);
+    const names = (...rows: string[]) => books.importText("accounts", `account_id,name\n${rows.join("\n")}\n`);
+    expect(await names("a,a")).toMatchObject({ outcome: "UNCHANGED" });
+    expect(await books.importText("accounts", '{"account_id":"a","name":"a"}\n', "ndjson")).toMatchObject({
+      outcome: "UNCHANGED",
+    });
+    await names("a,A Inc");
+    await books.importText("accounts", "account_id,name,effective_on,attribute.tier\na,A Inc,2025-03-01,\n");
+    expect(await parentsOn(books, "2025-03-01")).toEqual({ a: "b" });
+    expect(await versionsOf(books, "a")).toEqual([
+      ["1990-01-01", "A Inc", "Direct", "EMEA", ["size=big", "tier=gold"]],
+      ["2025-03-01", "A Inc", "Direct", "EMEA", ["size=big"]],
+    ]);
+    // With the column, empty is none.
+    await books.importText("accounts", "account_id,name,parent_id,channel,effective_on\na,A Inc,,,2025-03-01\n");
+    expect(await parentsOn(books, "2025-02-28")).toEqual({ a: "b" });
+    expect(await parentsOn(books, "2025-03-01")).toEqual({});
+    expect((await versionsOf(books, "a"))[1]).toEqual(["2025-03-01", "A Inc", null, "EMEA", ["size=big"]]);
   });
 
   it("are refused where the groups below what they move would have eleven levels", async () => {

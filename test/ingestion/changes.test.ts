@@ -149,7 +149,7 @@ describe("an account's versions", () => {
 
   it("are cut by one that comes between, with its own parent", async () => {
     const row =
-      "account_id,name,channel,region,industry,owner,effective_on\nglobex-fr,Globex France,Reseller,EMEA,,,2025-03-01\n";
+      "account_id,name,parent_id,channel,region,industry,owner,effective_on\nglobex-fr,Globex France,,Reseller,EMEA,,,2025-03-01\n";
     expect(await books.importText("accounts", row)).toMatchObject({ rowsChanged: 1 });
     expect(await versions()).toEqual([
       { from: "1990-01-01", until: "2025-03-01", channel: "Direct", parent: "globex" },

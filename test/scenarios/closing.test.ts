@@ -231,6 +231,99 @@ describe("a late fact, where late facts are booked", () => {
   });
 });
 
+describe("a fact that begins before the period, and would hold in it", () => {
+  const accounts = (...rows: string[]) =>
+    send("accounts", ["account_id,name,channel,effective_on", ...rows].join("\n"));
+  const late = (line: number, day: string) => [
+    line,
+    "PERIOD_CLOSED",
+    `This changes what is true on ${day}, a day of the closed period 2025-01-01 to 2025-03-31.`,
+  ];
+  const channels = `{ expansionMetrics(window: { fromOn: "2025-01-01", untilOn: "2025-04-01" }, groupBy: [CHANNEL]) {
+    rows { group { channel } closingArr } } }`;
+
+  it("is refused: an attribute since always, and one from the last day before", async () => {
+    await told(books, closeQ1);
+    const before = await told(books, channels);
+    const result = await accounts("north,North,Web,", "south,South,Online,2024-12-31");
+    expect(result).toMatchObject({ outcome: "REFUSED", rowsRefused: 2 });
+    expect(result.faults.map(({ line, code, message }) => [line, code, message])).toEqual([
+      late(2, "2025-01-01"),
+      late(3, "2025-01-01"),
+    ]);
+    expect(await told(books, channels)).toEqual(before);
+  });
+
+  it("is none when the next version of the account begins before the period, or says the same", async () => {
+    await books.importText("accounts", "account_id,name,channel,effective_on\nnorth,North,Partner,2025-01-01\n");
+    await told(books, closeQ1);
+    expect(await accounts("north,North,Web,2024-06-01")).toMatchObject({ outcome: "BOOKED", restatements: 0 });
+    // From the middle of the quarter on what holds already, and under another name.
+    expect(await accounts("north,North Inc,Partner,2025-02-01")).toMatchObject({ outcome: "BOOKED", restatements: 0 });
+    // Web from June 2024 on, which its own next row ends on the quarter's first day.
+    const both = await accounts("south,South,Web,2024-06-01", "south,South,Direct,2025-01-01");
+    expect(both).toMatchObject({ outcome: "BOOKED", rowsChanged: 2 });
+  });
+
+  it("is also a row that only a refused one would have ended", async () => {
+    await told(books, closeQ1);
+    const rows = "account_id,name,channel,effective_on\nnorth,North,Web,2024-06-01\nnorth,North,Web,2025-01-01\n";
+    const result = await send("accounts", rows, "partial");
+    expect(result).toMatchObject({ outcome: "REFUSED", rowsRefused: 2, faultCounts: { PERIOD_CLOSED: 2 } });
+    expect(result.faults.map(({ message }) => message)).toEqual(Array(2).fill(late(0, "2025-01-01")[2]));
+  });
+
+  it("is refused as a parent in a file, and as the end of one, and is none on other days", async () => {
+    const parents = (...rows: string[]) =>
+      send("accounts", ["account_id,name,channel,parent_id,effective_on", ...rows].join("\n"));
+    await parents("south,South,Direct,north,");
+    await told(books, closeQ1);
+    expect((await parents("west,West,Direct,north,")).faultCounts).toEqual({ PERIOD_CLOSED: 1 });
+    expect((await parents("south,South,Direct,,2024-12-01")).faultCounts).toEqual({ PERIOD_CLOSED: 1 });
+    expect(await parents("west,West,Direct,north,2025-04-01")).toMatchObject({ outcome: "BOOKED", restatements: 0 });
+    expect(await parents("south,South,Direct,,2025-04-01")).toMatchObject({ outcome: "BOOKED", restatements: 0 });
+  });
+
+  it("is booked and counted where late facts are booked", async () => {
+    await told(books, closeQ1);
+    await restate();
+    const result = await accounts("north,North,Web,", "south,South,Direct,2024-12-31", "west,West,Web,2025-04-01");
+    expect(result).toMatchObject({ outcome: "BOOKED", restatements: 1 });
+  });
+});
+
+describe("a merge that books no movement of the period anew", () => {
+  it("is taken, as it has no day, and the closing's version still answers what was reported", async () => {
+    await books.importText("accounts", "account_id,name,parent_id\nholding,Holding,\nbranch,Branch,holding\n");
+    await books.importText("contract-lines", lines(line("B1", "branch", "2025-01-01", "", 5)));
+    const { closePeriod } = await told<Closed>(books, closeQ1);
+    const merge =
+      'mutation { mergeAccounts(from: { externalId: "holding" }, into: { externalId: "north" }) { movementsAppended } }';
+    expect(await told(books, merge)).toEqual({ mergeAccounts: { movementsAppended: 0 } });
+    const tops = (
+      asOf: string,
+    ) => `{ expansionMetrics(window: { fromOn: "2025-01-01", untilOn: "2025-04-01" }, groupBy: [ACCOUNT],
+      policy: { accountLevel: ULTIMATE_PARENT ${asOf} }) { rows { group { account } closingArr } } }`;
+    expect(await told(books, tops(""))).toEqual({
+      expansionMetrics: {
+        rows: [
+          { group: { account: "north" }, closingArr: "3000.00" },
+          { group: { account: "west" }, closingArr: "500.00" },
+        ],
+      },
+    });
+    expect(await told(books, tops(`asOf: { ledgerVersion: "${closePeriod.ledgerVersion}" }`))).toEqual({
+      expansionMetrics: {
+        rows: [
+          { group: { account: "holding" }, closingArr: "600.00" },
+          { group: { account: "north" }, closingArr: "2400.00" },
+          { group: { account: "west" }, closingArr: "500.00" },
+        ],
+      },
+    });
+  });
+});
+
 describe("a period that is opened again", () => {
   it("takes facts as before, keeps what restated it, and keeps its closing on record", async () => {
     const { closePeriod } = await told<Closed>(books, closeQ1);
