@@ -29,7 +29,10 @@ export function sideRelations(reading: Reading, level: Level): Fragment[] {
     ? sql`case when c.account_closing_minor > 0 then greatest(c.account_closing_minor - (${firstArr(reading, level)}), 0) else 0 end`
     : sql`0`;
   const kept = keepsApart(reading) ? sql`c.kept_minor` : sql`c.closing_minor`;
-  const accountKept = keepsApart(reading) ? sql`c.account_kept_minor` : sql`c.account_closing_minor`;
+  // Who has ARR at the end is not lost, and neither is who only went under another parent.
+  const isLost = keepsApart(reading)
+    ? sql`c.account_closing_minor = 0 and c.account_kept_minor = 0`
+    : sql`c.account_closing_minor = 0`;
   const mayMove = reading.hasSegments
     ? sql`c.has_entries or c.opening_band is distinct from c.band`
     : sql`c.has_entries`;
@@ -40,7 +43,7 @@ export function sideRelations(reading: Reading, level: Level): Fragment[] {
         case when c.account_opening_minor > 0 then ${kept} else 0 end as cohort_closing_minor,
         case when c.account_opening_minor > 0 then least(c.opening_minor, ${kept}) else 0 end as cohort_retained_minor,
         c.account_opening_minor > 0 and c.opening_minor > 0 as is_opening,
-        c.account_opening_minor > 0 and c.opening_minor > 0 and ${accountKept} = 0 as is_lost
+        c.account_opening_minor > 0 and c.opening_minor > 0 and ${isLost} as is_lost
         ${keysOf(reading, level, opening.band)}
       ${cellsOn(reading, opening)} and (c.opening_minor <> 0 or c.account_opening_minor > 0))`,
     sql`closing_side as (

@@ -185,24 +185,37 @@ test("as of each event, a new parent takes the balance along by transfer: nobody
   }
 });
 
-test("a unit that got its first ARR by transfer is as old as that, and grew from there", async () => {
+/** South goes from north to west on 2026-02-10; the lines are the test's own. */
+async function reparented(...rows: readonly string[]): Promise<World> {
   const books = await world(db);
   await books.importText("catalog", catalog);
-  await books.importText(
-    "accounts",
-    `account_id,name,parent_id,effective_on
-north,North,,
-west,West,,
-south,South,north,
-south,South,west,2026-02-10`,
+  const parents = ["north,North,,", "west,West,,", "south,South,north,", "south,South,west,2026-02-10"];
+  await books.importText("accounts", ["account_id,name,parent_id,effective_on", ...parents].join("\n"));
+  await books.importText("contract-lines", lines(...rows));
+  return books;
+}
+
+test("a unit that lost all of its own and lives on by what was re-parented to it is no lost logo", async () => {
+  const books = await reparented(
+    "n north app/basic 2025-01-01 - 1000",
+    "w west app/basic 2025-01-01 2026-03-10 400",
+    "s south hub/solo 2025-06-01 - 400",
   );
-  await books.importText(
-    "contract-lines",
-    lines(
-      "n north app/basic 2025-01-01 - 1000",
-      "s south hub/solo 2025-06-01 2026-03-10 400",
-      "s south hub/solo 2026-03-10 - 500",
-    ),
+  const answer = await ask(books, { policy: { ...grouped, hierarchyAt: "AS_OF_EVENT" }, groupBy: ["ACCOUNT"] });
+  expect(byGroup(answer, ({ group }) => group.account)).toEqual({
+    north: { opening: 1_400, out: 400, closing: 1_000 },
+    west: { opening: 400, in: 400, contraction: 400, closing: 400 },
+  });
+  // West's own 400 are gone, which its retention says; as a customer it is still there.
+  expect(answer.rows.map((row) => formulas.nrr(row, "NONE"))).toEqual(["1.000000", "0.000000"]);
+  expect(answer.rows.map((row) => formulas.logoChurnRate(row, "NONE"))).toEqual(["0.000000", "0.000000"]);
+});
+
+test("a unit that got its first ARR by transfer is as old as that, and grew from there", async () => {
+  const books = await reparented(
+    "n north app/basic 2025-01-01 - 1000",
+    "s south hub/solo 2025-06-01 2026-03-10 400",
+    "s south hub/solo 2026-03-10 - 500",
   );
   const policy = { ...grouped, hierarchyAt: "AS_OF_EVENT" } as const;
   const answer = await ask(books, { policy, groupBy: ["COHORT"] });
@@ -220,23 +233,10 @@ south,South,west,2026-02-10`,
 });
 
 test("re-parenting at changing rates: the balance goes at the day's rate, and each unit has what rates did while it was there", async () => {
-  const books = await world(db);
-  await books.importText("catalog", catalog);
-  await books.importText(
-    "accounts",
-    `account_id,name,parent_id,effective_on
-north,North,,
-west,West,,
-south,South,north,
-south,South,west,2026-02-10`,
-  );
-  await books.importText(
-    "contract-lines",
-    lines(
-      "n north app/basic 2025-01-01 - 1000",
-      "w west app/basic 2025-01-01 - 100",
-      "s south hub/solo 2025-06-01 - 400 EUR",
-    ),
+  const books = await reparented(
+    "n north app/basic 2025-01-01 - 1000",
+    "w west app/basic 2025-01-01 - 100",
+    "s south hub/solo 2025-06-01 - 400 EUR",
   );
   await books.write(async (tx) => {
     const author = { actor: "test", action: "state rates" };

@@ -133,7 +133,7 @@ export function rowOf(
     contractingAccounts: distinct(ofType("CONTRACTION"), account),
     churnedAccounts: distinct(ofType("CHURN"), accountDay),
     closingAccounts: onBalance(each.filter(({ story, closing }) => story.closingArr > 0n && closing > 0n).length),
-    lostAccounts: onBalance(opened.filter(({ story }) => story.keptArr === 0n).length),
+    lostAccounts: onBalance(opened.filter(({ story }) => story.closingArr === 0n && story.keptArr === 0n).length),
     movementCount: distinct(flows, (flow) => flow.change),
   };
 }
