@@ -186,7 +186,7 @@ test("as of each event, a new parent takes the balance along by transfer: nobody
 });
 
 /** South goes from north to west on 2026-02-10; the lines are the test's own. */
-async function reparented(...rows: readonly string[]): Promise<World> {
+async function southMoves(...rows: readonly string[]): Promise<World> {
   const books = await world(db);
   await books.importText("catalog", catalog);
   const parents = ["north,North,,", "west,West,,", "south,South,north,", "south,South,west,2026-02-10"];
@@ -196,7 +196,7 @@ async function reparented(...rows: readonly string[]): Promise<World> {
 }
 
 test("a unit that lost all of its own and lives on by what was re-parented to it is no lost logo", async () => {
-  const books = await reparented(
+  const books = await southMoves(
     "n north app/basic 2025-01-01 - 1000",
     "w west app/basic 2025-01-01 2026-03-10 400",
     "s south hub/solo 2025-06-01 - 400",
@@ -212,7 +212,7 @@ test("a unit that lost all of its own and lives on by what was re-parented to it
 });
 
 test("a unit that got its first ARR by transfer is as old as that, and grew from there", async () => {
-  const books = await reparented(
+  const books = await southMoves(
     "n north app/basic 2025-01-01 - 1000",
     "s south hub/solo 2025-06-01 2026-03-10 400",
     "s south hub/solo 2026-03-10 - 500",
@@ -233,7 +233,7 @@ test("a unit that got its first ARR by transfer is as old as that, and grew from
 });
 
 test("re-parenting at changing rates: the balance goes at the day's rate, and each unit has what rates did while it was there", async () => {
-  const books = await reparented(
+  const books = await southMoves(
     "n north app/basic 2025-01-01 - 1000",
     "w west app/basic 2025-01-01 - 100",
     "s south hub/solo 2025-06-01 - 400 EUR",
