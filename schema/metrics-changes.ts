@@ -4,6 +4,7 @@ import type { Window } from "@accrete/db/kernel/dates.ts";
 import { AccreteError, badInput } from "@accrete/db/kernel/errors.ts";
 import { formatMoney } from "@accrete/db/kernel/money.ts";
 import type { ExpansionMetricsAnswer } from "@accrete/db/metrics/answer.ts";
+import { changesBetween } from "@accrete/db/metrics/changed-facts.ts";
 import type { MetricsQuestion } from "@accrete/db/metrics/question.ts";
 import {
   type CommitRow,
@@ -164,7 +165,9 @@ type Report = { readonly answer: At<ExpansionMetricsAnswer>; readonly question: 
 type WhatChanged = {
   readonly before: Report;
   readonly after: Report;
-  readonly changes: Omit<ChangeQuestion, "effect">;
+  readonly span: Pick<ChangeQuestion, "window" | "sinceVersion" | "untilVersion">;
+  /** What chooses the rows of the ledger: asked once, and only where they are. */
+  readonly changes: () => Promise<Omit<ChangeQuestion, "effect">>;
   readonly known: Knowledge;
 };
 
@@ -194,18 +197,20 @@ const WhatChangedType = builder.objectRef<WhatChanged>("WhatChanged").implement(
     totals: t.field({
       type: [ChangeTotalType],
       description: "What `movements` adds up to.",
-      resolve: async ({ changes }, _args, { tx }) => [...(await sumChanges(tx, { ...changes, effect: null }))],
+      resolve: async ({ changes }, _args, { tx }) => [
+        ...(await sumChanges(tx, { ...(await changes()), effect: null })),
+      ],
     }),
     movements: t.connection(
       {
         type: ChangedMovementType,
         description:
-          "Every row of the ledger that was booked since, of days before the window's end, in the order of booking. A movement that was booked since and taken back since is there with its reversal.",
+          "Every row of the ledger that was booked since, of days before the window's end, in the order of booking. Where a policy nets, groups or leaves out, those that it may have done so with: of whatever type and driver, of all accounts that either report counts (of groups, of all their accounts); TOO_COMPLEX for more than 50,000 accounts chosen by conditions. A movement that was booked since and taken back since is there with its reversal.",
         args: {
           effect: t.arg({ type: ChangeEffectEnum, description: "Only those of one effect; both when left out." }),
         },
         resolve: async ({ changes, known }, { effect, ...args }, context) => {
-          const question = { ...changes, effect: effect ?? null };
+          const question = { ...(await changes()), effect: effect ?? null };
           const page = await listChanges(context.tx, question, pageArgs(args));
           const { movement } = loadersAt(context, known);
           const rows = await movement.getMany(page.edges.map(({ node }) => node.id));
@@ -214,7 +219,7 @@ const WhatChangedType = builder.objectRef<WhatChanged>("WhatChanged").implement(
             ...page,
             edges: page.edges.flatMap(({ node, cursor }) => {
               const row = byId.get(node.id);
-              return row ? [{ node: { movement: row, window: changes.window }, cursor }] : [];
+              return row ? [{ node: { movement: row, window: question.window }, cursor }] : [];
             }),
             totalCount: () => countChanges(context.tx, question),
           };
@@ -226,8 +231,8 @@ const WhatChangedType = builder.objectRef<WhatChanged>("WhatChanged").implement(
       {
         type: CommitType,
         description: "Every commit since, oldest first: also those that changed no ARR.",
-        resolve: async ({ changes }, args, { tx }) => {
-          const page = await listCommits(tx, changes, pageArgs(args));
+        resolve: async ({ span }, args, { tx }) => {
+          const page = await listCommits(tx, span, pageArgs(args));
           const facts = await countFacts(
             tx,
             page.edges.map(({ node }) => node.version),
@@ -238,7 +243,7 @@ const WhatChangedType = builder.objectRef<WhatChanged>("WhatChanged").implement(
               cursor,
               node: { ...node, facts: facts.filter(({ version }) => version === node.version) },
             })),
-            totalCount: () => countCommits(tx, changes),
+            totalCount: () => countCommits(tx, span),
           };
         },
       },
@@ -274,8 +279,8 @@ builder.queryField("whatChanged", (t) =>
       const { ledgerVersion: untilVersion, known } = after.answer;
       if (sinceVersion > untilVersion)
         badInput("since", "The report of `since` is later than the one of `policy.asOf`.");
-      const { window, filter } = question;
-      return { before, after, known, changes: { window, filter, sinceVersion, untilVersion } };
+      const span = { window: question.window, sinceVersion, untilVersion };
+      return { before, after, known, span, changes: changesBetween(context.tx, { before, after }) };
     },
   }),
 );

@@ -14,7 +14,7 @@ import { groupMembers } from "./group-members.ts";
 import type { MetricsQuestion } from "./question.ts";
 
 /** The facts of a row are looked for among at most this many accounts. */
-const accountsMax = 50_000;
+export const accountsMax = 50_000;
 
 /** Whether the policy's movements are the stored ones, one by one: their sums are the row's flows. */
 export function readsStoredMovements({ method, netting, accountLevel, usage }: Policy): boolean {
@@ -23,9 +23,12 @@ export function readsStoredMovements({ method, netting, accountLevel, usage }: P
 
 /** The filter of the stored movements that are a row's flows, under a policy that reads them as they are. */
 export function filterOfStored(place: RowPlace, policy: Policy): MovementFilter {
-  const filter = filterOfRow(place);
+  return typesAsStored(filterOfRow(place), policy);
+}
+
+/** A filter by the policy's types as one by the stored types: what the policy calls new or expansion may be stored as a reactivation. */
+export function typesAsStored(filter: MovementFilter, policy: Policy): MovementFilter {
   const isPlain = policy.reactivation === "SEPARATE" && policy.reactivationWindowDays === null;
-  // What the policy calls new or expansion may be stored as a reactivation.
   const mayReturn = filter.type?.some((type) => type === "NEW" || type === "EXPANSION") ?? false;
   return isPlain || !mayReturn
     ? filter

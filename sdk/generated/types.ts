@@ -1706,7 +1706,7 @@ export type WhatChanged = {
     /** How many rows, reversals included. */
     readonly movementCount: number
   }>,
-  /** Every row of the ledger that was booked since, of days before the window's end, in the order of booking. A movement that was booked since and taken back since is there with its reversal. */
+  /** Every row of the ledger that was booked since, of days before the window's end, in the order of booking. Where a policy nets, groups or leaves out, those that it may have done so with: of whatever type and driver, of all accounts that either report counts (of groups, of all their accounts); TOO_COMPLEX for more than 50,000 accounts chosen by conditions. A movement that was booked since and taken back since is there with its reversal. */
   readonly movements: {
     /** How many rows the whole list has, whatever the page. Counted only when asked for. */
     readonly totalCount: number,

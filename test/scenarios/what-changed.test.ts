@@ -168,3 +168,59 @@ describe("what changed since a report", () => {
     expect(await refusalOf(books, band)).toMatchObject({ code: "BAD_USER_INPUT", field: "filter.segment" });
   });
 });
+
+/** A group of two, and an account that leaves it: P has 1,200 since January, its daughter D 600 since May; alone has 240 since 2024. */
+describe("what changed under a policy that types anew", () => {
+  let place: World;
+  let since: string;
+  beforeAll(async () => {
+    place = await world(db);
+    await place.importText("catalog", catalog.join("\n"));
+    await place.importText(
+      "accounts",
+      "account_id,name,parent_id,channel\nP,P,,Direct\nD,D,P,Partner\nalone,Alone,,Direct\n",
+    );
+    const sent = (...rows: string[]) => place.importText("contract-lines", `${[lineColumns, ...rows].join("\n")}\n`);
+    await sent(line("P1", "P", "2025-01-01", "", 10), line("A1", "alone", "2024-01-01", "", 2));
+    since = String((await sent(line("D1", "D", "2025-05-01", "", 5))).ledgerVersion);
+    // The daughter had 7 seats, and the account apart 3: 240 and 120 a year more.
+    await sent(line("D1", "D", "2025-05-01", "", 7), line("A1", "alone", "2024-01-01", "", 3));
+  });
+
+  const askUnder = async (policy: string, filter: string) => {
+    const { whatChanged } = await told<Changed>(
+      place,
+      `{ whatChanged(window: { fromOn: "2025-04-01", untilOn: "2025-07-01" }, since: { ledgerVersion: "${since}" },
+        policy: { ${policy} }, filter: { ${filter} }) {
+        differences { metric difference } movements { nodes { movement { type amount effectiveOn } } } } }`,
+    );
+    return [
+      ...whatChanged.differences
+        .filter(({ difference }) => difference !== "0.00")
+        .map(({ metric, difference }) => `${metric} ${difference}`),
+      ...whatChanged.movements.nodes.map(({ movement: { type, amount } }) => `${type} ${amount}`).sort(),
+    ];
+  };
+  const daughters = ["NEW -600.00", "NEW 840.00"];
+  const expansion = ["expansionArr 240.00", "closingArr 240.00", ...daughters];
+
+  it("has a subsidiary's movements behind the difference of its group, however the group is chosen", async () => {
+    const ofGroups = "accountLevel: ULTIMATE_PARENT";
+    expect(await askUnder(ofGroups, 'accountExternalIds: ["P"]')).toEqual(expansion);
+    expect(await askUnder(ofGroups, 'accountExternalIds: ["P"], type: [EXPANSION]')).toEqual(expansion);
+    expect(await askUnder(ofGroups, 'channel: ["Direct"], accountExternalIds: ["P"]')).toEqual(expansion);
+    // The subsidiary is no unit: its id chooses nothing, and nothing changed of it.
+    expect(await askUnder(ofGroups, 'accountExternalIds: ["D"]')).toEqual([]);
+  });
+
+  it("has the movements that a net one was made of, and of an account's balance too", async () => {
+    const net = "method: SNAPSHOT";
+    expect(await askUnder(net, 'channel: ["Partner"]')).toEqual(["newArr 240.00", "closingArr 240.00", ...daughters]);
+    expect(await askUnder(net, 'accountExternalIds: ["alone"], type: [CHURN]')).toEqual([
+      "openingArr 120.00",
+      "closingArr 120.00",
+      "NEW -240.00",
+      "NEW 360.00",
+    ]);
+  });
+});
