@@ -225,16 +225,16 @@ async function book(tx: Tx, { commit }: LedgerWrite): Promise<LedgerChange> {
 /**
  * Of the staged rows that change a known account's attributes or parent: row_number, line_number and `on`, the first day of a closed period
  * on which they do (null: none). Attributes hold from the row's day until the account's next row or version, a parent until the recorded
- * one changes next, if that is sooner. A name moves no number; and what is said of an account that was not known changes nothing that was
- * reported.
+ * one changes next, if that is sooner. Nothing that was reported is changed by a name, by what is said of an account that was not known, or
+ * of days before an account's first line or movement.
  */
 function datedRows(tx: Tx): Fragment {
   const { sql, workspaceId } = tx;
   return sql`
     select spans.row_number, spans.line_number,
-      ${firstClosedDay(tx, { fromOn: sql`spans.from_on`, untilOn: sql`spans.until_on` })} as "on"
+      ${firstClosedDay(tx, { fromOn: sql`greatest(spans.from_on, facts.first_on)`, untilOn: sql`spans.until_on` })} as "on"
     from (
-      select s.row_number, s.line_number, s.from_on, greatest(
+      select s.row_number, s.line_number, s.account_id, s.from_on, greatest(
         case when (s.channel, s.region, s.industry, s.owner, s.attributes)
           is distinct from (v.channel, v.region, v.industry, v.owner, coalesce(v.attributes, '{}'))
           then coalesce(least(s.next_on, version.next_on), 'infinity') end,
@@ -265,5 +265,17 @@ function datedRows(tx: Tx): Fragment {
         from account_parents
         where workspace_id = ${workspaceId} and account_id = s.account_id and superseded_version = ${liveVersion}
       ) link on true
-    ) spans where spans.until_on is not null`;
+    ) spans
+    -- Null for an account that stands for others too: it may be of groups that had ARR before it.
+    left join lateral (
+      select coalesce(least(
+        (select min(effective_on) from movements where workspace_id = ${workspaceId} and account_id = spans.account_id),
+        (select min(from_on) from contract_line_versions where workspace_id = ${workspaceId} and account_id = spans.account_id)
+      ), 'infinity') as first_on
+      where not exists (select from account_parents
+        where workspace_id = ${workspaceId} and parent_id = spans.account_id and superseded_version = ${liveVersion})
+      and not exists (select from account_merges where workspace_id = ${workspaceId} and superseded_version = ${liveVersion}
+        and (account_id = spans.account_id or into_id = spans.account_id))
+    ) facts on true
+    where spans.until_on is not null`;
 }

@@ -27,6 +27,12 @@ export async function fillUnstated(tx: Tx, stated: ReadonlySet<string>): Promise
       sql,
       left.map(([column, known]) => toFragment(column, known)),
     );
+  const parents = sql`left join lateral (
+        select parent.external_id as key from account_parents p
+        join accounts parent on parent.workspace_id = p.workspace_id and parent.id = p.parent_id
+        where p.workspace_id = ${workspaceId} and p.account_id = n.account_id and p.from_on <= row.from_on
+          and (p.until_on is null or p.until_on > row.from_on) and p.superseded_version = ${liveVersion} limit 1
+      ) parent on true`;
   await sql`
     update staged_accounts s set ${each((column) => sql`${sql(column)} = filled.${sql(column)}`)}
     from (
@@ -38,12 +44,7 @@ export async function fillUnstated(tx: Tx, stated: ReadonlySet<string>): Promise
         where workspace_id = ${workspaceId} and account_id = n.account_id and from_on <= row.from_on
           and superseded_version = ${liveVersion} order by from_on desc limit 1
       ) v on true
-      left join lateral (
-        select parent.external_id as key from account_parents p
-        join accounts parent on parent.workspace_id = p.workspace_id and parent.id = p.parent_id
-        where p.workspace_id = ${workspaceId} and p.account_id = n.account_id and p.from_on <= row.from_on
-          and (p.until_on is null or p.until_on > row.from_on) and p.superseded_version = ${liveVersion} limit 1
-      ) parent on true
+      ${stated.has("parent_id") ? sql`` : parents}
     ) filled
     where filled.row_number = s.row_number
       and row(${each((column) => sql`s.${sql(column)}`)}) is distinct from row(${each((column) => sql`filled.${sql(column)}`)})`;

@@ -21,7 +21,7 @@ const line = (id: string, account: string, from: string, until: string, seats: n
   `${id},C-${account},${account},planner,starter,false,${from},${until},${seats},10,,MONTH,USD`;
 const lines = (...rows: string[]) => `${[lineColumns, ...rows].join("\n")}\n`;
 
-/** north: 10 seats from January, 20 from March (1,200 and 2,400 a year). west: ready-made, 500 from January. */
+/** north: 10 seats from January, 20 from March (1,200 and 2,400 a year). south: long gone. west: ready-made, 500 from January. */
 beforeEach(async () => {
   books = await world(db);
   await books.importText("catalog", catalog.join("\n"));
@@ -31,7 +31,11 @@ beforeEach(async () => {
   );
   await books.importText(
     "contract-lines",
-    lines(line("N1", "north", "2025-01-01", "2025-03-01", 10), line("N1", "north", "2025-03-01", "", 20)),
+    lines(
+      line("N1", "north", "2025-01-01", "2025-03-01", 10),
+      line("N1", "north", "2025-03-01", "", 20),
+      line("S1", "south", "2024-01-01", "2024-07-01", 5),
+    ),
   );
   await books.importText(
     "movements",
@@ -79,6 +83,25 @@ describe("a fact that begins before the period, and would hold in it", () => {
     // Web from June 2024 on, which its own next row ends on the quarter's first day.
     const both = await accounts("south,South,Web,2024-06-01", "south,South,Direct,2025-01-01");
     expect(both).toMatchObject({ outcome: "BOOKED", rowsChanged: 2 });
+  });
+
+  it("is none of days before the account's first line or movement, unless other accounts are below it", async () => {
+    await books.importText(
+      "accounts",
+      "account_id,name,parent_id\neast,East,\nnone,None,\nholding,Holding,\nnorth,North,holding\n",
+    );
+    // Since April, which is open; its region and channel come a day later, since always.
+    await told(books, closeQ1);
+    await books.importText("contract-lines", lines(line("E1", "east", "2025-04-01", "", 5)));
+    const result = await accounts("east,East,Web,", "none,None,Web,");
+    expect(result).toMatchObject({ outcome: "BOOKED", rowsChanged: 2, restatements: 0 });
+    expect((await accounts("holding,Holding,Web,")).faultCounts).toEqual({ PERIOD_CLOSED: 1 });
+    // Its ready-made movement is of 10 January.
+    const west = await accounts("west,West,Web,");
+    expect(west.faults.map(({ line: at, code, message }) => [at, code, message])).toEqual([late(2, "2025-01-10")]);
+    const free = line("F1", "east", "2025-03-31", "", 1).replace(",10,,", ",0,,");
+    expect(await send("contract-lines", lines(free))).toMatchObject({ outcome: "BOOKED", restatements: 0 });
+    expect((await accounts("east,East,Partner,")).faultCounts).toEqual({ PERIOD_CLOSED: 1 });
   });
 
   it("is also a row that only a refused one would have ended", async () => {
