@@ -29,15 +29,18 @@ describe("every preset", () => {
           for (const preset of presetNames) {
             const asked = { ...question, policy: presets[preset] };
             const model = expected(company, settingsOf(company), asked);
+            // The exact refusal for want of a rate is another property's; another netting may want other rates.
             if (model[0]?.startsWith(noRate)) continue;
             const byName = await heardUnder(place, asked, accountIds, { preset });
             expect(byName.preset).toBe(preset);
             expect(byName).toEqual(await heardUnder(place, asked, accountIds, presets[preset]));
             expect(byName.answer).toEqual(model);
             const besides = { ...asked, policy: { ...presets[preset], netting: "DAY" as const } };
+            const modelBesides = expected(company, settingsOf(company), besides);
+            if (modelBesides[0]?.startsWith(noRate)) continue;
             const changed = await heardUnder(place, besides, accountIds, { preset, netting: "DAY" });
             expect(changed.preset).toBeNull();
-            expect(changed.answer).toEqual(expected(company, settingsOf(company), besides));
+            expect(changed.answer).toEqual(modelBesides);
           }
         }),
         runs(5),
