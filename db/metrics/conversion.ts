@@ -1,4 +1,4 @@
-// Amounts in other currencies, read in the reporting one. What is converted is the balance of K: a contract line, or the ready-made
+// Amounts in other currencies, read in the reporting one. What is converted is the balance of K: an account's contract line, or the ready-made
 // movements of an account that agree in product, plan, kind, add-on and currency. Each balance is rounded once; a movement is the
 // difference of the two balances around it.
 
@@ -104,13 +104,16 @@ function nativeRows(reading: Reading): Fragment {
     union all ${leg("to", "from")}`;
 }
 
-/** K, as text. A line that is continued in another currency is another K. A ready-made movement without a kind is RECURRING. */
+/**
+ * K, as text. A line that goes on in another currency, or in another account, is another K: on that day one ends and the other starts.
+ * A ready-made movement without a kind is RECURRING.
+ */
 function keyOf(
   sql: FragmentMaker,
   of: { readonly line: Fragment; readonly own: Fragment; readonly product: Fragment; readonly plan: Fragment },
   alias: string,
 ): Fragment {
   const a = sql(alias);
-  return sql`concat(${a}.currency, '|', coalesce(${of.line}::text, concat_ws('|', ${of.own}, coalesce(${of.product}::text, ''), coalesce(${of.plan}::text, ''),
-    coalesce(${a}.kind, 'RECURRING'), coalesce(${a}.is_add_on, false))))`;
+  return sql`concat_ws('|', ${a}.currency, ${of.own}, coalesce(${of.line}::text, concat_ws('|', coalesce(${of.product}::text, ''),
+    coalesce(${of.plan}::text, ''), coalesce(${a}.kind, 'RECURRING'), coalesce(${a}.is_add_on, false))))`;
 }

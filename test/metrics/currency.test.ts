@@ -139,6 +139,19 @@ test("a line that goes on in another currency is rounded anew: nothing of one cu
   expect(residualMinor).toBe(0n);
 });
 
+test("a line that goes on in another account is rounded in each for itself", async () => {
+  const books = booksOf(await world(db));
+  await books.account("acme");
+  await books.account("birch");
+  await books.move("acme", { on: "2026-01-15", what: "NEW", amount: 667n, currency: "EUR", line: "one" });
+  await books.move("birch", { on: "2026-02-02", what: "NEW", amount: 667n, currency: "EUR", line: "one" });
+  await books.move("acme", { on: "2026-02-02", what: "CHURN", amount: -667n, currency: "EUR", line: "one" });
+  await books.rates("CONSTANT", { EUR: "1.17" });
+  // 6.67 × 1.17 = 7.8039 → 7.80, twice; 13.34 × 1.17 = 15.6078 is nobody's balance.
+  const { total, residualMinor } = await books.ask({ window: q1 });
+  expect([told(total), residualMinor]).toEqual([{ new: 15.6, churned: 7.8, closing: 7.8 }, 0n]);
+});
+
 test("a plan change carries the balance at the day's rate, and what rates did until then stays with the old plan", async () => {
   const books = booksOf(await world(db));
   await books.catalog("app/basic", "app/pro");
