@@ -6,6 +6,7 @@ import { addDays, type PlainDate, type Window } from "../kernel/dates.ts";
 import { AccreteError, badInput } from "../kernel/errors.ts";
 import type { Fragment } from "../kernel/fragments.ts";
 import { newId } from "../kernel/ids.ts";
+import { parseInstant } from "../kernel/instants.ts";
 import { newestKnown } from "../kernel/knowledge.ts";
 import { type Listing, type Page, type PageArgs, pageQuery, type SortedRow, toPage } from "../kernel/pages.ts";
 import { liveVersion } from "../kernel/tenancy.ts";
@@ -64,7 +65,8 @@ export async function closePeriod(
 export async function reopenPeriod(tx: Tx, id: string, author: CommitAuthor): Promise<ClosedPeriod> {
   const commit = await lockForCommit(tx);
   const period = await getClosedPeriod(tx, id);
-  if (period.reopenedVersion !== null) badInput("id", `${nameOf(period)} was opened again on ${period.reopenedAt}.`);
+  if (period.reopenedVersion !== null)
+    badInput("id", `${nameOf(period)} was opened again at ${parseInstant(period.reopenedAt ?? "")}.`);
   await tx.sql`
     update closed_periods set superseded_version = ${commit.version}
     where workspace_id = ${tx.workspaceId} and id = ${id}::uuid and superseded_version = ${liveVersion}`;
