@@ -76,7 +76,9 @@ function movedStatement(whole: Reading, level: Level): Fragment[] {
   const reading = narrowed(whole, level);
   const { sql } = reading;
   const transfers = transferRelations(reading, level);
-  const bandsDecide = Boolean(reading.filter.segment) || (reading.hasSegments && reading.segmentAt === "CLOSING");
+  // Within a unit nothing leaves the band of the opening; between two units it depends on the bands that the window gives them.
+  const bandsMove = reading.segmentAt === "CLOSING" || reading.unitsMove;
+  const bandsDecide = Boolean(reading.filter.segment) || (reading.hasSegments && bandsMove);
   if (transfers.length === 0 || (reading.interval === "NONE" && !bandsDecide && !reading.revalues)) return [];
   const relations = [...levelRelations(reading, level), ...transfers];
   return [

@@ -1,10 +1,11 @@
 // Bands by the account's whole ARR: lower bounds inclusive, at the opening or at the closing, never touched by a filter on lines.
 
 import * as formulas from "@accrete/db/metrics/formulas.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { askExpansionMetrics } from "@accrete/db/metrics/store.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { world } from "../support/world.ts";
-import { booksOf, byGroup, counted, told, windowOf } from "./books.ts";
+import { booksOf, byGroup, counted, told, wholeQuestion, windowOf } from "./books.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -125,4 +126,74 @@ test("a band is of the whole account, though only some of its lines are looked a
   expect(none.rows).toEqual([]);
   const both = await books.ask({ window: q4, filter: { segment: ["SMB", "Enterprise"] } });
   expect(told(both.total)).toEqual({ opening: 100_000, expansion: 500, closing: 100_500 });
+});
+
+describe("the total shows what went from band to band in the window as one period, whatever the bands of its months", () => {
+  // South's 400 go from north to west, which is Enterprise throughout, on 10 March; north changed its size on 10 February.
+  const ofNorth = { "Mid-Market": 30_000, Enterprise: 120_000 };
+
+  async function northOf(before: keyof typeof ofNorth, after: keyof typeof ofNorth) {
+    const books = await world(db);
+    const parents = ["north,North,,", "west,West,,", "south,South,north,", "south,South,west,2026-03-10"];
+    await books.importText(
+      "catalog",
+      "product_id,product_name,family,plan_id,plan_name,rank\napp,App,app,basic,Basic,1",
+    );
+    await books.importText("accounts", ["account_id,name,parent_id,effective_on", ...parents].join("\n"));
+    const columns =
+      "line_id,contract_id,account_id,product_id,plan_id,from_on,until_on,quantity,unit_price,billing_interval,currency";
+    const lines = [
+      `n,c1,north,app,basic,2025-01-01,2026-02-10,1,${ofNorth[before]},YEAR,USD`,
+      `n,c1,north,app,basic,2026-02-10,,1,${ofNorth[after]},YEAR,USD`,
+      "w,c2,west,app,basic,2025-01-01,,1,120000,YEAR,USD",
+      "s,c3,south,app,basic,2025-01-01,,1,400,YEAR,USD",
+    ];
+    await books.importText("contract-lines", [columns, ...lines].join("\n"));
+    return (grain: "WHOLE" | "MONTH") =>
+      books.read((tx) =>
+        askExpansionMetrics(
+          tx,
+          wholeQuestion({
+            window: windowOf("2026-01", "2026-04"),
+            grain,
+            groupBy: ["SEGMENT"],
+            policy: { accountLevel: "ULTIMATE_PARENT", hierarchyAt: "AS_OF_EVENT" },
+          }),
+        ),
+      );
+  }
+
+  test("Mid-Market at the window's opening and Enterprise in March: 400 went", async () => {
+    const ask = await northOf("Mid-Market", "Enterprise");
+    expect(byGroup(await ask("WHOLE"), segment)).toEqual({
+      Enterprise: { opening: 120_000, in: 400, closing: 120_400 },
+      "Mid-Market": { opening: 30_400, expansion: 90_000, out: 400, closing: 120_000 },
+    });
+    const months = await ask("MONTH");
+    const march = months.rows.filter(({ period }) => period.label === "2026-03");
+    expect(march.map((row) => [segment(row), told(row)])).toEqual([
+      ["Enterprise", { opening: 240_400, closing: 240_400 }],
+    ]);
+    for (const { total, residualMinor } of [months, await ask("WHOLE")]) {
+      expect(told(total)).toEqual({ opening: 150_400, expansion: 90_000, in: 400, out: 400, closing: 240_400 });
+      expect(residualMinor).toBe(0n);
+    }
+  });
+
+  test("Enterprise at the window's opening and Mid-Market in March: nothing went, but in March", async () => {
+    const ask = await northOf("Enterprise", "Mid-Market");
+    expect(byGroup(await ask("WHOLE"), segment)).toEqual({
+      Enterprise: { opening: 240_400, contraction: 90_000, closing: 150_400 },
+    });
+    const months = await ask("MONTH");
+    const march = months.rows.filter(({ period }) => period.label === "2026-03");
+    expect(march.map((row) => [segment(row), told(row)])).toEqual([
+      ["Enterprise", { opening: 120_000, in: 400, closing: 120_400 }],
+      ["Mid-Market", { opening: 30_400, out: 400, closing: 30_000 }],
+    ]);
+    for (const { total, residualMinor } of [months, await ask("WHOLE")]) {
+      expect(told(total)).toEqual({ opening: 240_400, contraction: 90_000, closing: 150_400 });
+      expect(residualMinor).toBe(0n);
+    }
+  });
 });
