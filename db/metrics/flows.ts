@@ -36,7 +36,9 @@ export function flowsOutlastPeriods({ interval }: Reading, { bounds }: Level): b
     case "DAY":
       return true;
     case "MONTH":
-      return bounds.slice(1, -1).every((day) => day.endsWith("-01"));
+      // Not where the window opens within a month either: an account that was there then, and at no month's end, has been there for
+      // the window as a whole, and not for its later periods.
+      return bounds.slice(0, -1).every((day) => day.endsWith("-01"));
     case "PERIOD":
       return false;
   }

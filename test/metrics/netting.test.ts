@@ -90,6 +90,23 @@ test("a month is cut at the window's edges and at the grain's, so what nets depe
   expect(told(weeks.total)).toEqual({ opening: 1_000, closing: 1_000 });
 });
 
+test("who was there when the window opened, and at no month's end, returns to the window and is new to a later month", async () => {
+  const books = booksOf(await world(db));
+  await books.account("birch");
+  await books.move("birch", { on: "2025-10-10", what: "NEW", amount: 100 });
+  await books.move("birch", { on: "2025-10-25", what: "CHURN", amount: -100 });
+  await books.move("birch", { on: "2025-12-05", what: "REACTIVATION", amount: 120 });
+  const window = { fromOn: "2025-10-15", untilOn: "2026-01-01" };
+  const { rows, total } = await books.ask({ window, grain: "MONTH", policy: { netting: "MONTH" } });
+  expect(told(total)).toEqual({ opening: 100, churned: 100, reactivation: 120, closing: 120 });
+  expect(rows.map(told)).toEqual([
+    { opening: 100, churned: 100 },
+    { new: 120, closing: 120 },
+  ]);
+  const whole = await books.ask({ window, policy: { netting: "MONTH" } });
+  expect(told(whole.total)).toEqual(told(total));
+});
+
 test("coarser groupings are sums of finer ones, whatever is netted", async () => {
   const books = booksOf(await world(db));
   await books.catalog("app/basic", "app/pro", "hub/solo");
