@@ -76,11 +76,15 @@ function intervalRelations(reading: Reading, level: Level): Fragment[] {
   ];
 }
 
-/** How the account was away before the interval's first rise. */
+/**
+ * How long the account was away before the interval's first rise. Where it came back before the interval, with so little of another
+ * currency that its balance was 0 until now, it is that return's gap.
+ */
 function firstGap(reading: Reading): Fragment {
   const { sql } = reading;
   if (!looksAtGaps(reading)) return sql`null::int`;
-  return sql`(array_agg(e.gap_days order by e.effective_on) filter (where e.type = 'REACTIVATION'))[1]`;
+  return sql`coalesce((array_agg(e.gap_days order by e.effective_on) filter (where e.type = 'REACTIVATION'))[1], (
+    select g.gap_days from returns g where g.account_id = e.account_id and g.on_day < e.starts_on order by g.on_day desc limit 1))`;
 }
 
 /** What moves a balance without being a change of the account's own: rates, remainders of conversion, and other units. */

@@ -24,7 +24,7 @@ export function returnRelations(reading: Reading): Fragment[] {
             and ${allOf(sql, accountConditions(sql, filter, context, sql`b.account_id`))}
         ) turns
       ) story
-      where comes and on_day >= ${window.fromOn}::date)`,
+      where comes)`,
   ];
 }
 

@@ -107,6 +107,24 @@ test("who was there when the window opened, and at no month's end, returns to th
   expect(told(whole.total)).toEqual(told(total));
 });
 
+test("a return too small to be seen at first keeps its own gap when it grows", async () => {
+  const books = booksOf(await world(db));
+  await books.account("birch");
+  const dinars = { currency: "KWD", line: "one" } as const;
+  await books.move("birch", { on: "2025-01-05", what: "NEW", amount: 10_000n, ...dinars });
+  await books.move("birch", { on: "2025-06-10", what: "CHURN", amount: -10_000n, ...dinars });
+  await books.move("birch", { on: "2025-09-20", what: "REACTIVATION", amount: 1n, ...dinars });
+  await books.move("birch", { on: "2025-11-10", what: "EXPANSION/SEAT", amount: 10_000n, ...dinars });
+  await books.rates("CONSTANT", { KWD: "0.7" });
+  // 0.001 dinar is 0.0007 dollars, 0.00; 10.001 dinars are 7.00. From 10 June to 20 September are 102 days.
+  for (const netting of ["DAY", "MONTH"] as const) {
+    const of = async (reactivationWindowDays: number) =>
+      told((await books.ask({ window: q4, policy: { netting, reactivationWindowDays } })).total);
+    expect(await of(101)).toEqual({ new: 7, closing: 7 });
+    expect(await of(102)).toEqual({ reactivation: 7, closing: 7 });
+  }
+});
+
 test("coarser groupings are sums of finer ones, whatever is netted", async () => {
   const books = booksOf(await world(db));
   await books.catalog("app/basic", "app/pro", "hub/solo");
